@@ -1,0 +1,1 @@
+"""People: the user, roles as data, region scope, the administrators' policy."""

@@ -1,0 +1,69 @@
+"""Roles as data: which permissions each role brings. A user may hold several."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Role:
+    """A role: its code in the database, its Chinese name, its permissions as `app.codename`."""
+
+    code: str
+    label: str
+    permissions: frozenset[str]
+
+
+WRITING = frozenset(
+    {
+        "articles.view_article",
+        "articles.add_article",
+        "articles.change_article",
+        "articles.view_image",
+        "articles.add_image",
+        "articles.change_image",
+        "articles.view_source",
+        "articles.view_author",
+        "articles.view_section",
+        "articles.view_tag",
+        "regions.view_region",
+    }
+)
+EDITING = WRITING | {
+    "articles.work_in_region",
+    "articles.review_article",
+    "articles.publish_article",
+    "articles.delete_article",
+    "articles.export_article",
+    "workflow.view_event",
+}
+VOCABULARY = frozenset(
+    f"articles.{action}_{model}"
+    for action in ("view", "add", "change", "delete")
+    for model in ("source", "author", "section", "tag", "slot", "page")
+)
+REGIONS = frozenset(
+    f"regions.{action}_{model}" for action in ("view", "add", "change", "delete") for model in ("region", "exchange")
+)
+PEOPLE = frozenset(
+    {"accounts.view_user", "accounts.add_user", "accounts.change_user", "accounts.view_policy", "accounts.change_policy"}
+)
+CASES = frozenset({"takedowns.view_case"})
+
+ROLES = {
+    role.code: role
+    for role in (
+        Role("reporter", "记者", WRITING),
+        Role("regional_editor", "地方编辑", EDITING),
+        Role("chief_editor", "总编", EDITING | VOCABULARY | {"regions.view_exchange"}),
+        Role("takedown_handler", "下架经办", CASES),
+        Role("takedown_approver", "下架审批", CASES),
+        Role("takedown_legal", "法务", CASES),
+        Role("takedown_auditor", "审计", CASES | {"workflow.view_event"}),
+        Role("administrator", "站点管理员", EDITING | VOCABULARY | REGIONS | PEOPLE),
+    )
+}
+CHOICES = [(role.code, role.label) for role in ROLES.values()]
+
+
+def permissions_of(codes: list[str]) -> frozenset[str]:
+    """All permissions that the roles `codes` bring together; unknown codes bring none."""
+    return frozenset().union(*(ROLES[code].permissions for code in codes if code in ROLES))

@@ -1,0 +1,1 @@
+"""The suite; `./run.py test` runs it on SQLite and on PostgreSQL."""

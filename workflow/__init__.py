@@ -1,0 +1,1 @@
+"""The lifecycle engine: a move table, a row lock and an event log."""

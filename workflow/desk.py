@@ -1,0 +1,126 @@
+"""What every page of the admin keeps: foreign is 404, events instead of Django's log, lists that never count."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import PROTECT
+from django.http import Http404
+from django.template.response import TemplateResponse
+
+from workflow.models import Event
+
+CURSORS = ("before", "after")
+COUNTED = 1000  # a deletion says "1000" for more
+SUFFIXES = ("", "__exact", "__isnull", "__id__exact", "__gte", "__lt")
+
+
+class KeysetChangeList(ChangeList):
+    """A list that walks by cursors: no `COUNT(*)`, the same cost on every page, one fixed order."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        """The filtered rows; the cursors leave the parameters first, so that no link of a filter carries them."""
+        for name in CURSORS:
+            self.params.pop(name, None)
+            self.filter_params.pop(name, None)
+        return super().get_queryset(request, exclude_parameters)
+
+    def get_ordering(self, request, queryset):
+        """The admin's order, whatever the address asks for."""
+        return self.model_admin.get_ordering(request)
+
+    def get_ordering_field_columns(self):
+        """No column is marked as sorted."""
+        return {}
+
+    def get_results(self, request):
+        """One page of rows and the links to its neighbours; raises `Http404` for a cursor that is not ours."""
+        cursor = next(((name, request.GET[name]) for name in CURSORS if request.GET.get(name)), None)
+        rows, backwards = self.model_admin.rows_at(self.queryset, cursor)
+        found = list(rows[: self.list_per_page + 1])
+        more, found = len(found) > self.list_per_page, found[: self.list_per_page]
+        if backwards:
+            found.reverse()
+        self.newer = self._link("after", found[0]) if found and (more if backwards else cursor) else ""
+        self.older = self._link("before", found[-1]) if found and (backwards or more) else ""
+        self.result_list, self.result_count, self.full_result_count = found, len(found), None
+        self.can_show_all = self.multi_page = self.show_full_result_count = False
+
+    def _link(self, name, row):
+        return self.get_query_string({name: self.model_admin.cursor_of(row)})
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """The base of all our model admins."""
+
+    actions = None
+    show_facets = admin.ShowFacets.NEVER
+    list_max_show_all = 0
+    list_per_page = 50
+    object_history_template = "admin/event_history.html"
+    change_list_template = "admin/desk_list.html"
+
+    def get_object(self, request, object_id, from_field=None):
+        """The object if it exists and is in the user's scope; else 404, which names nothing."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what `list_filter` names may be asked for by address."""
+        filters = [item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)]
+        names = {name + suffix for name in filters if isinstance(name, str) for suffix in SUFFIXES}
+        return lookup in names | {item.parameter_name for item in filters if not isinstance(item, str)}
+
+    def view_on_site(self, obj):
+        """The public address itself: Django's redirect by content type would tell of objects that are not the user's."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def get_deleted_objects(self, objs, request):
+        """What stands in the way of a deletion, as numbers: titles of others' articles stay out of the page."""
+        protected, together = [], {}
+        for relation in self.opts.get_fields(include_hidden=True):
+            if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+                continue
+            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": objs})
+            used = rows[:COUNTED].count()
+            label = relation.related_model._meta.verbose_name_plural
+            if used and relation.on_delete is PROTECT:
+                protected.append(f"{label}：{used}")
+            elif used:
+                together[label] = used
+        return [str(obj) for obj in objs], together, set(), protected
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """The names of the changed fields, for the event."""
+        return list(form.changed_data)
+
+    def log_addition(self, request, obj, message):
+        """Write the event of a new object."""
+        return Event.objects.record(obj, move="create", label="新建", by=request.user)
+
+    def log_change(self, request, obj, message):
+        """Write the event of a change; nothing changed, nothing written."""
+        if message:
+            Event.objects.record(obj, move="change", label="修改", by=request.user, details={"fields": message})
+
+    def log_deletions(self, request, queryset):
+        """Write the events of deletions."""
+        for obj in queryset:
+            Event.objects.record(obj, move="delete", label="删除", by=request.user)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The events of one object, the newest hundred."""
+        obj = self.get_object(request, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"操作记录：{obj}",
+            "object": obj,
+            "opts": self.opts,
+            "events": Event.objects.about(obj)[:100],
+            **(extra_context or {}),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.object_history_template, context)
