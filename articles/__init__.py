@@ -1,0 +1,1 @@
+"""Articles: the newsroom's verbs, the admin, and the readers' pages."""

@@ -1,0 +1,73 @@
+"""What follows from an article's row: its listing copies in regions, tags and authors, and its picture uses."""
+
+from articles import counting
+from articles.cleaning import image_names
+from articles.models import Article, ArticleAuthor, ArticleImage, ArticleRegion, ArticleTag, Image
+from articles.tagging import tags_named
+from regions.models import Region
+
+
+def place(article, snapshot):
+    """Make the article's rows in regions (with all ancestors), tags, authors and pictures those of `snapshot`."""
+    _place_regions(article, snapshot["regions"])
+    _replace(ArticleTag, {"content_object": article}, "tag_id", [tag.pk for tag in tags_named(snapshot["tags"])])
+    _replace(ArticleAuthor, {"article": article}, "author_id", snapshot["authors"], numbered=True)
+    names = image_names(snapshot["body"])
+    used = set(Image.objects.filter(name__in=names).values_list("pk", flat=True)) if names else set()
+    if snapshot["cover"]:
+        used.add(snapshot["cover"])
+    _replace(ArticleImage, {"article": article}, "image_id", sorted(used))
+
+
+def _place_regions(article, assigned):
+    regions = Region.objects.filter(pk__in=assigned).select_related("parent__parent")
+    wanted = {}
+    for region in regions:
+        for ancestor in region.ancestors():
+            wanted.setdefault(ancestor.pk, False)
+        wanted[region.pk] = True
+    standing = dict(article.places.values_list("region_id", "assigned"))
+    gone = [pk for pk, was in standing.items() if wanted.get(pk) != was]
+    if gone:
+        article.places.filter(region__in=gone).delete()
+    new = [pk for pk, chosen in wanted.items() if standing.get(pk) != chosen]
+    ArticleRegion.objects.bulk_create(
+        ArticleRegion(article=article, region_id=pk, assigned=wanted[pk]) for pk in sorted(new)
+    )
+
+
+def _replace(model, owner, key, wanted, *, numbered=False):
+    standing = list(model.objects.filter(**owner).order_by("pk").values_list(key, flat=True))
+    if standing == list(wanted):
+        return
+    model.objects.filter(**owner).delete()
+    extra = [{"position": n} if numbered else {} for n in range(len(wanted))]
+    model.objects.bulk_create(
+        model(**owner, **{key: pk}, **more) for pk, more in zip(wanted, extra, strict=True)
+    )
+
+
+def settle(article):
+    """Bring copies and counters in line with the saved row; runs in the transaction of every verb."""
+    article.refresh_from_db(fields=["visible"])
+    copies = {
+        "published_at": article.published_at,
+        "visible_from": article.visible_from,
+        "expire_at": article.expire_at,
+        "visible": article.visible,
+    }
+    article.places.update(**copies, section=article.section_id)
+    article.tag_places.update(**copies)
+    article.author_places.update(**copies)
+    counting.recount(article)
+
+
+def differing_copies():
+    """Ids of articles whose listing copies do not say what the row says (for the nightly check)."""
+    wrong = set()
+    for relation in ("places", "tag_places", "author_places"):
+        names = ["published_at", "visible_from", "expire_at", "visible"]
+        rows = Article.objects.filter(**{f"{relation}__isnull": False})
+        pairs = rows.values_list("pk", *names, *(f"{relation}__{name}" for name in names))
+        wrong.update(pk for pk, *values in pairs.iterator() if values[:4] != values[4:])
+    return sorted(wrong)

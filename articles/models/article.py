@@ -1,0 +1,182 @@
+"""The article: one row is what readers see; the work in progress lives in its revisions."""
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+
+from articles.querysets import ArticleQuerySet
+from articles.states import ArticleState, Licence, Script
+
+BODY_LIMIT = 512 * 1024
+
+
+class Article(models.Model):
+    """A piece of news, ours or reprinted, with the facts of its origin and of its life here."""
+
+    # words
+    title = models.CharField("标题", max_length=200, validators=[MinLengthValidator(1)])
+    short_title = models.CharField("短标题", max_length=60, blank=True)
+    summary = models.CharField("摘要", max_length=300, blank=True)
+    body = models.TextField("正文", blank=True)
+    script = models.CharField("文字", max_length=5, choices=Script, default=Script.HANS, editable=False)
+    # reprint facts
+    source = models.ForeignKey("Source", models.PROTECT, null=True, blank=True, verbose_name="来源")
+    byline = models.CharField("署名（原样）", max_length=200, blank=True)
+    authors = models.ManyToManyField("Author", through="ArticleAuthor", blank=True, verbose_name="作者")
+    source_url = models.CharField(
+        "原文链接", max_length=2000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    source_url_key = models.CharField("原文链接（归一）", max_length=500, null=True, blank=True, editable=False)  # noqa: DJ001 - null is "no address"; several may have none
+    originally_published_at = models.DateTimeField("原发布时间", null=True, blank=True)
+    editor = models.CharField("责任编辑", max_length=60, blank=True)
+    licence = models.CharField("授权依据", max_length=20, choices=Licence, default=Licence.UNVERIFIED)
+    # place
+    section = models.ForeignKey("Section", models.PROTECT, null=True, blank=True, verbose_name="栏目")
+    regions = models.ManyToManyField("regions.Region", through="ArticleRegion", blank=True, verbose_name="地区")
+    tags = TaggableManager(through="ArticleTag", blank=True, verbose_name="标签")
+    # picture
+    cover = models.ForeignKey(
+        "Image", models.PROTECT, null=True, blank=True, related_name="covered", verbose_name="封面"
+    )
+    # life
+    state = models.CharField(
+        "状态", max_length=20, choices=ArticleState, default=ArticleState.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField("发布时间", null=True, editable=False)
+    visible_from = models.DateTimeField("可见起始", null=True, editable=False)
+    expire_at = models.DateTimeField("失效时间", null=True, blank=True)
+    hidden_by = models.PositiveSmallIntegerField("下架限制数", default=0, editable=False)
+    visible = models.GeneratedField(
+        expression=Q(state=ArticleState.PUBLISHED, hidden_by=0),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="已发布且未下架",
+    )
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+    live_revision = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="线上版本"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="创建人"
+    )
+    created_at = models.DateTimeField("创建时间", default=timezone.now, editable=False)
+    # trace
+    legacy_origin = models.CharField("旧站", max_length=40, blank=True, editable=False)
+    legacy_id = models.BigIntegerField("旧站编号", null=True, editable=False)
+    content_hash = models.CharField("正文指纹", max_length=64, blank=True, editable=False)
+    changed_at = models.DateTimeField("更新时间", default=timezone.now, editable=False)
+    open_claims = models.PositiveSmallIntegerField("未结申诉数", default=0, editable=False)
+    counted_as = models.TextField("已计入的计数", blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "稿件"
+        verbose_name_plural = "稿件"
+        permissions = [
+            ("work_in_region", "可处理本地区的全部稿件"),
+            ("review_article", "可审核稿件"),
+            ("publish_article", "可发布、撤稿、更正稿件"),
+            ("export_article", "可导出稿件"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_url_key"],
+                name="article_source_url_once",
+                violation_error_code="source_url_taken",
+                violation_error_message="这个原文链接已有一篇稿件，请直接编辑那一篇。",
+            ),
+            models.UniqueConstraint(
+                fields=["legacy_origin", "legacy_id"],
+                condition=Q(legacy_id__isnull=False),
+                name="article_legacy_once",
+                violation_error_message="旧站的这一篇已经迁入。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ArticleState.PUBLISHED)
+                | Q(
+                    published_at__isnull=False,
+                    visible_from__isnull=False,
+                    section__isnull=False,
+                    live_revision__isnull=False,
+                ),
+                name="article_published_complete",
+                violation_error_code="incomplete",
+                violation_error_message="已发布的稿件必须有发布时间、栏目和线上版本。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ArticleState.values),
+                name="article_state_known",
+                violation_error_message="稿件状态无效。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ArticleState.PUBLISHED)
+                | Q(expire_at__isnull=True)
+                | Q(expire_at__gt=F("visible_from")),
+                name="article_expires_after_start",
+                violation_error_code="expires_too_early",
+                violation_error_message="失效时间必须晚于发布时间。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], condition=Q(visible=True), name="article_newest"),
+            models.Index(
+                fields=["section", "-published_at", "-id"], condition=Q(visible=True), name="article_section_newest"
+            ),
+            models.Index(
+                fields=["source", "-published_at", "-id"], condition=Q(visible=True), name="article_source_newest"
+            ),
+            models.Index(fields=["-changed_at", "-id"], name="article_changed"),
+            models.Index(fields=["state", "-changed_at", "-id"], name="article_state_changed"),
+            models.Index(fields=["created_by", "-changed_at", "-id"], name="article_creator_changed"),
+            models.Index(
+                fields=["visible_from"], condition=Q(visible=True, counted_as=""), name="article_due"
+            ),
+            models.Index(
+                fields=["expire_at"], condition=~Q(counted_as="") & Q(expire_at__isnull=False), name="article_expiring"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """The canonical address: section slug, creation day in Asia/Shanghai, id; `news` without a section."""
+        day = timezone.localtime(self.created_at)
+        slug = self.section.slug if self.section_id else "news"
+        return reverse("article", args=[slug, f"{day:%Y}", f"{day:%m%d}", self.pk])
+
+    @property
+    def was_public(self):
+        """Whether readers could ever have seen it (its address then answers 410, not 404)."""
+        return bool(self.published_at and self.published_at <= timezone.now())
+
+    @property
+    def headline(self):
+        """What listings print: the short title if there is one."""
+        return self.short_title or self.title
+
+    @property
+    def published_local(self):
+        """Our publication time in Asia/Shanghai, or None."""
+        return self.published_at and timezone.localtime(self.published_at)
+
+    @property
+    def published_text(self):
+        """Our publication time as listings print it, `2022-06-08 10:20`."""
+        return f"{self.published_local:%Y-%m-%d %H:%M}" if self.published_at else ""
+
+    @property
+    def published_day(self):
+        """Our publication day as dense listings print it, `06-08`."""
+        return f"{self.published_local:%m-%d}" if self.published_at else ""
+
+    @property
+    def originally_published_text(self):
+        """Their publication time as printed in the source line; empty when unknown."""
+        at = self.originally_published_at
+        return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""

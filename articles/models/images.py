@@ -1,0 +1,66 @@
+"""Pictures: one row a file, re-encoded, named at random."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.querysets import ImageQuerySet
+
+
+class Image(models.Model):
+    """A picture in private storage; a public copy exists only while a live article uses it."""
+
+    name = models.CharField("文件", max_length=80, unique=True, editable=False)
+    original_name = models.CharField("原文件名", max_length=120, blank=True)
+    alt = models.CharField("替代文字", max_length=120, blank=True, help_text="给看不到图片的读者；发布前必填。")
+    caption = models.CharField("图注", max_length=200, blank=True)
+    credit = models.CharField("图片来源", max_length=80, blank=True)
+    rights_until = models.DateField("授权截止", null=True, blank=True)
+    focus_x = models.PositiveSmallIntegerField("焦点横向（%）", default=50)
+    focus_y = models.PositiveSmallIntegerField("焦点纵向（%）", default=50)
+    width = models.PositiveIntegerField("宽", editable=False)
+    height = models.PositiveIntegerField("高", editable=False)
+    sha256 = models.CharField("指纹", max_length=64, unique=True, editable=False)
+    renditions = models.JSONField("各宽度文件", default=dict, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name="上传人"
+    )
+    created_at = models.DateTimeField("上传时间", default=timezone.now, editable=False)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "图片"
+        verbose_name_plural = "图片"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(focus_x__lte=100, focus_y__lte=100),
+                name="image_focus_percent",
+                violation_error_message="焦点位置须在 0 到 100 之间。",
+            )
+        ]
+
+    def __str__(self):
+        return self.alt or self.original_name or self.name
+
+    @property
+    def url(self):
+        """The address of the widest public file."""
+        return reverse("media", args=[self.name])
+
+
+class ArticleImage(models.Model):
+    """A picture used by an article's current text (cover or body)."""
+
+    article = models.ForeignKey("Article", models.CASCADE, related_name="image_uses", verbose_name="稿件")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="uses", verbose_name="图片")
+
+    class Meta:
+        verbose_name = "稿件图片"
+        verbose_name_plural = "稿件图片"
+        constraints = [models.UniqueConstraint(fields=["article", "image"], name="image_use_once")]
+
+    def __str__(self):
+        return f"{self.article_id} + {self.image_id}"

@@ -1,0 +1,33 @@
+"""Revisions: every version of an article's text and facts, none ever overwritten."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from articles.querysets import RevisionQuerySet
+from articles.states import RevisionState
+
+
+class Revision(models.Model):
+    """A snapshot of every editable field (relations by id) with its own state in review."""
+
+    article = models.ForeignKey("Article", models.CASCADE, related_name="revisions", verbose_name="稿件")
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", verbose_name="上一版")
+    snapshot = models.JSONField("内容")
+    note = models.CharField("修改说明", max_length=200, blank=True)
+    state = models.CharField("审核状态", max_length=20, choices=RevisionState, default=RevisionState.DRAFT)
+    version = models.PositiveIntegerField("版本号", default=1)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="修改人"
+    )
+    created_at = models.DateTimeField("时间", default=timezone.now)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "修订"
+        verbose_name_plural = "修订"
+        indexes = [models.Index(fields=["article", "-id"], name="revision_newest")]
+
+    def __str__(self):
+        return f"第 {self.pk} 版"

@@ -1,0 +1,66 @@
+"""The pre-flight list: what must be right, and what a person must have looked at, before readers see a text."""
+
+import dataclasses
+
+from accounts import policy
+from articles.cleaning import missing_alts, plain_text
+from articles.models import Image, Section, Source
+from chinese.mojibake import spots
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """One line of the list: `blocking` ones stop the move, the others need a tick."""
+
+    code: str
+    message: str
+    blocking: bool = True
+
+
+def check(article, snapshot):
+    """The findings for publishing `snapshot` as `article`, blocking ones first."""
+    findings = [*_words(snapshot), *_source(snapshot), *_pictures(snapshot), *_warnings(snapshot)]
+    return sorted(findings, key=lambda finding: not finding.blocking)
+
+
+def _words(snapshot):
+    text = plain_text(snapshot["body"])
+    if not snapshot["title"]:
+        yield Finding("title", "还没有标题。请填写标题。")
+    if not text.strip():
+        yield Finding("body", "正文是空的。请填写正文。")
+    if not snapshot["section"] or not Section.objects.filter(pk=snapshot["section"]).exists():
+        yield Finding("section", "还没有选栏目。请选择一个栏目。")
+    found = spots(text)
+    if found:
+        sample = found[0].text
+        yield Finding("mojibake", f"正文有 {len(found)} 处乱码（例如“{sample}”）。请对照原文改正。")
+    words = [word.strip() for word in policy.current().banned_words.splitlines() if word.strip()]
+    hits = [word for word in words if word in text or word in snapshot["title"]]
+    if hits:
+        yield Finding("banned", f"含有禁用词：{'、'.join(hits[:5])}。请修改。")
+    if not snapshot["summary"]:
+        yield Finding("summary", "没有摘要，列表将只显示标题。", blocking=False)
+
+
+def _source(snapshot):
+    source = Source.objects.filter(pk=snapshot["source"]).first() if snapshot["source"] else None
+    if source and source.refusal:
+        yield Finding("source", source.refusal)
+    if source and not source.confirmed:
+        yield Finding("source_new", f"来源“{source.name}”是导入时新见的，还没有人确认。", blocking=False)
+
+
+def _pictures(snapshot):
+    missing = missing_alts(snapshot["body"])
+    if missing:
+        yield Finding("alt", f"正文有 {len(missing)} 张图片缺少替代文字。请为每张图片写一句说明。")
+    if snapshot["cover"] and not Image.objects.filter(pk=snapshot["cover"]).exclude(alt="").exists():
+        yield Finding("cover_alt", "封面图片缺少替代文字。请在图片里补上。")
+
+
+def _warnings(snapshot):
+    if snapshot["licence"] == "unverified":
+        yield Finding("licence", "授权依据还是“未核实”。", blocking=False)
+    if not snapshot["regions"]:
+        yield Finding("region", "没有选地区，将作为全国稿件发布。", blocking=False)

@@ -1,0 +1,247 @@
+"""Questions to articles and vocabularies: what readers may see, who may touch what, listings by cursor."""
+
+import datetime
+
+from django.core import signing
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.utils import timezone
+
+from chinese.folding import fold
+from regions.models import Region
+
+CURSOR = signing.Signer(sep="~", salt="listing")
+LISTED = (
+    "title short_title summary script state section source cover byline published_at visible_from "
+    "created_at changed_at originally_published_at version hidden_by expire_at"
+).split()
+
+
+class BadCursor(ValueError):
+    """A cursor that this site did not make."""
+
+
+class Before(Func):
+    """SQL row comparison `(a, b) < (x, y)`: one index range on both databases."""
+
+    template = "%(expressions)s"
+    arity = 4
+    output_field = models.BooleanField()
+    operator = "<"
+
+    def as_sql(self, compiler, connection, **extra):
+        """The comparison with its parameters."""
+        parts, params = zip(*(compiler.compile(part) for part in self.source_expressions), strict=True)
+        a, b, x, y = parts
+        return f"({a}, {b}) {self.operator} ({x}, {y})", [value for some in params for value in some]
+
+
+class After(Before):
+    """SQL row comparison `(a, b) > (x, y)`."""
+
+    operator = ">"
+
+
+def live_q(prefix=""):
+    """What readers may see, as a condition on an article (`prefix=""`) or on its listing copies (`"places__"`).
+
+    Published, not hidden by a takedown, begun, and not expired; the only definition of it.
+    """
+    now = timezone.now()
+    begun = Q(**{f"{prefix}visible": True, f"{prefix}visible_from__lte": now})
+    return begun & (Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": now}))
+
+
+def cursor_of(article):
+    """The opaque cursor that stands for `article`'s place in a newest-first listing."""
+    at = article.published_at.astimezone(datetime.UTC)
+    return CURSOR.sign(f"{at:%Y%m%d%H%M%S%f}.{article.pk}")
+
+
+def read_cursor(text):
+    """The `(published_at, id)` in a cursor; raises `BadCursor`."""
+    if len(text) > 200:
+        raise BadCursor(text[:20])
+    try:
+        stamp, pk = CURSOR.unsign(text).split(".")
+        at = datetime.datetime.strptime(stamp, "%Y%m%d%H%M%S%f").replace(tzinfo=datetime.UTC)
+        return at, int(pk)
+    except (signing.BadSignature, ValueError) as error:
+        raise BadCursor(text[:20]) from error
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Articles for readers (`live` and below) and for staff (`visible_to`, `editable_by`)."""
+
+    # readers
+
+    def live(self):
+        """Only what readers may see now."""
+        return self.filter(live_q())
+
+    def in_region(self, region, section=None):
+        """Live articles of a region and everything below it, of one section if given."""
+        match = {"region": region} if section is None else {"region": region, "section": section}
+        return self._placed("places", **match)
+
+    def tagged(self, tag):
+        """Live articles under a tag."""
+        return self._placed("tag_places", tag=tag, key="content_object_id")
+
+    def by_author(self, author):
+        """Live articles of an author."""
+        return self._placed("author_places", author=author)
+
+    def _placed(self, relation, *, key="article_id", **match):
+        """Filter through listing copies in one join and let the order use the copies' columns."""
+        conditions = {f"{relation}__{name}": value for name, value in match.items()}
+        return self.filter(live_q(f"{relation}__"), **conditions).alias(
+            at=F(f"{relation}__published_at"), aid=F(f"{relation}__{key}")
+        )
+
+    def in_section(self, section):
+        """Articles of a section (within a region: `in_region(region, section)`)."""
+        return self.filter(section=section)
+
+    def from_source(self, source):
+        """Articles reprinted from a source."""
+        return self.filter(source=source)
+
+    def published_in_month(self, start, end):
+        """Articles whose first publication lies in `[start, end)`."""
+        return self.filter(published_at__gte=start, published_at__lt=end)
+
+    def _keyed(self):
+        if "at" in self.query.annotations:
+            return self
+        return self.alias(at=F("published_at"), aid=F("pk"))
+
+    def newest_first(self):
+        """Ordered by first publication, ties by id, both descending."""
+        return self._keyed().order_by("-at", "-aid")
+
+    def before(self, cursor):
+        """The articles older than a cursor, newest first; raises `BadCursor`."""
+        return self._beyond(Before, cursor).order_by("-at", "-aid")
+
+    def after(self, cursor):
+        """The articles newer than a cursor, oldest first; raises `BadCursor`."""
+        return self._beyond(After, cursor).order_by("at", "aid")
+
+    def _beyond(self, comparison, cursor):
+        at, pk = read_cursor(cursor)
+        moment = Value(at, output_field=models.DateTimeField())
+        return self._keyed().filter(comparison(F("at"), F("aid"), moment, Value(pk)))
+
+    def for_list(self):
+        """Without bodies, with what a listing row prints."""
+        return self.select_related("section", "source", "cover").only(
+            *LISTED, "section__name", "section__slug", "source__name", "cover__name", "cover__alt",
+            "cover__width", "cover__height", "cover__renditions", "cover__focus_x", "cover__focus_y",
+        )
+
+    # staff
+
+    def visible_to(self, user):
+        """What a member of staff may read: all regions, or any of theirs, or their own."""
+        if not user.has_perm("articles.view_article"):
+            return self.none()
+        if not user.has_perm("articles.work_in_region"):
+            return self.filter(created_by=user)
+        if user.all_regions:
+            return self
+        held = Region.objects.held_by(user).values("pk")
+        return self.filter(Q(created_by=user) | Exists(self._assigned().filter(region__in=held)))
+
+    def editable_by(self, user):
+        """What a member of staff may change: all assigned regions are theirs; without regions, their own."""
+        if not user.has_perm("articles.change_article"):
+            return self.none()
+        if user.all_regions and user.has_perm("articles.work_in_region"):
+            return self
+        held = Region.objects.held_by(user).values("pk")
+        rows = self.filter(~Exists(self._assigned().exclude(region__in=held)))
+        if not user.has_perm("articles.work_in_region"):
+            return rows.filter(created_by=user)
+        return rows.filter(Q(created_by=user) | Exists(self._assigned()))
+
+    def publishable_by(self, user):
+        """What a member of staff may bring before readers: a national article needs all regions."""
+        if user.all_regions:
+            return self.editable_by(user)
+        return self.editable_by(user).filter(Exists(self._assigned()))
+
+    def _assigned(self):
+        places = self.model._meta.get_field("places").related_model
+        return places.objects.filter(article=OuterRef("pk"), assigned=True)
+
+
+class RevisionQuerySet(models.QuerySet):
+    """Revisions: their scope is their article's."""
+
+    def newest_first(self):
+        """By number, newest first."""
+        return self.order_by("-pk")
+
+    def visible_to(self, user):
+        """Revisions of articles that the user may read."""
+        return self.filter(article__in=self._articles().visible_to(user))
+
+    def editable_by(self, user):
+        """Revisions of articles that the user may change."""
+        return self.filter(article__in=self._articles().editable_by(user))
+
+    def _articles(self):
+        return self.model._meta.get_field("article").related_model.objects
+
+
+class SourceQuerySet(models.QuerySet):
+    """Sources by name or alias, whatever the script or width."""
+
+    def matching(self, name):
+        """The source called `name` (by fold, aliases included), or None."""
+        folded = fold(name.strip())
+        if not folded:
+            return None
+        found = self.filter(folded=folded).first()
+        if found:
+            return found
+        for source in self.exclude(aliases="").order_by("pk"):
+            if any(fold(alias.strip()) == folded for alias in source.aliases.splitlines()):
+                return source
+        return None
+
+
+class AuthorQuerySet(models.QuerySet):
+    """Authors."""
+
+    def named(self, name, source=None):
+        """The author of this name at this medium, or None."""
+        return self.filter(name=name.strip(), source=source).first()
+
+
+class SectionQuerySet(models.QuerySet):
+    """Sections in the order of the menu."""
+
+    def in_menu(self):
+        """Top-level sections in menu order."""
+        return self.filter(parent=None).order_by("order", "pk")
+
+
+class ImageQuerySet(models.QuerySet):
+    """Pictures; a picture's scope is its uploader's and that of the articles that use it."""
+
+    def shown_to_readers(self):
+        """Pictures that a live article uses, as cover or in its body."""
+        uses = self.model._meta.get_field("uses").related_model
+        return self.filter(Exists(uses.objects.filter(live_q("article__"), image=OuterRef("pk"))))
+
+    def visible_to(self, user):
+        """Pictures that the user uploaded or may see in an article."""
+        if not user.has_perm("articles.view_image"):
+            return self.none()
+        if user.all_regions and user.has_perm("articles.work_in_region"):
+            return self
+        uses = self.model._meta.get_field("uses").related_model
+        articles = uses._meta.get_field("article").related_model.objects.visible_to(user)
+        return self.filter(Q(created_by=user) | Exists(uses.objects.filter(article__in=articles, image=OuterRef("pk"))))
