@@ -1,0 +1,1 @@
+"""Regions of four levels, carbon exchanges, and the detection of places in headlines."""
