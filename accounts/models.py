@@ -95,7 +95,10 @@ class Policy(models.Model):
         verbose_name_plural = "站点设置"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(pk=1), name="policy_one_row", violation_error_message="站点设置只有一份。"
+                condition=models.Q(pk=1),
+                name="policy_one_row",
+                violation_error_code="second_policy",
+                violation_error_message="站点设置只有一份，请修改已有的那一份。",
             )
         ]
 

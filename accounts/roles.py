@@ -20,6 +20,7 @@ WRITING = frozenset(
         "articles.view_image",
         "articles.add_image",
         "articles.change_image",
+        "articles.delete_image",
         "articles.view_source",
         "articles.view_author",
         "articles.view_section",

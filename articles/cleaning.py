@@ -40,7 +40,7 @@ _ALLOWED_VALUES = {
     "translate": re.compile(r"no"),
 }
 _SCHEMES = {"http", "https", "mailto"}
-_MARKUP = re.compile(r"<[a-zA-Z/!?]")
+_MARKUP = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 _LINE_ENDS = re.compile(r"\r\n?")
 _BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|figcaption|caption|tr|pre)>|<(?:br|hr)[^>]*>")
 _CELL_END = re.compile(r"</t[hd]>")
@@ -51,7 +51,7 @@ _ENDS = "。！？!?…；;”"
 
 
 class CleaningRefused(ValueError):
-    """A body that cannot be cleaned: `message` is a Chinese sentence, `code` one of too_large, too_complex, unstable."""
+    """A body that cannot be cleaned: `message` is a Chinese sentence, `code` too_large, too_complex or unstable."""
 
     def __init__(self, message, *, code):
         super().__init__(message)
@@ -65,7 +65,10 @@ def _value(tag, name, value):
         return value if _is_link(value) else None
     if name in {"alt", "title"}:
         return clean_chars(value)[:300]
-    return value if _ALLOWED_VALUES[name].fullmatch(value) else None
+    if name == "rel":  # nh3's own
+        return value
+    rule = _ALLOWED_VALUES.get(name)  # nh3 also asks about the attributes of tags that it drops
+    return value if rule and rule.fullmatch(value) else None
 
 
 def _is_link(value):
@@ -103,7 +106,8 @@ def clean(html):
     _check_size(html)
     text = _LINE_ENDS.sub("\n", clean_chars(html))
     if not _MARKUP.search(text):
-        text = "".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip())
+        lines = text.replace("<", "&lt;").replace(">", "&gt;").split("\n")
+        text = "".join(f"<p>{line}</p>" for line in lines if line.strip())
     text = without_foreign(text)
     _check_structure(text)
     for _ in range(ROUNDS):
@@ -129,7 +133,8 @@ def _check_size(html):
 
 def _check_structure(html):
     if is_too_complex(html):
-        raise CleaningRefused("正文结构嵌套过深（超过 250 层）或过于杂乱。请删去多余格式，或粘贴为纯文本后再保存。", code="too_complex")
+        message = "正文结构嵌套过深（超过 250 层）或过于杂乱。请删去多余格式，或粘贴为纯文本后再保存。"
+        raise CleaningRefused(message, code="too_complex")
 
 
 def plain_text(html):
@@ -141,7 +146,7 @@ def plain_text(html):
 
 
 def summary_of(html, limit=120):
-    """The first text of a cleaned body in at most `limit` characters, cut after a sentence where one ends late enough."""
+    """The first text of a cleaned body in at most `limit` characters; cut after a sentence if that keeps half of it."""
     text = " ".join(plain_text(html[: limit * 200]).split("\n"))
     if len(text) <= limit:
         return text

@@ -1,6 +1,8 @@
 """What follows from an article's row: its listing copies in regions, tags and authors, and its picture uses."""
 
-from articles import counting
+from django.db import transaction
+
+from articles import counting, pictures
 from articles.cleaning import image_names
 from articles.models import Article, ArticleAuthor, ArticleImage, ArticleRegion, ArticleTag, Image
 from articles.tagging import tags_named
@@ -16,7 +18,10 @@ def place(article, snapshot):
     used = set(Image.objects.filter(name__in=names).values_list("pk", flat=True)) if names else set()
     if snapshot["cover"]:
         used.add(snapshot["cover"])
+    shown = set(article.image_uses.values_list("image_id", flat=True))
     _replace(ArticleImage, {"article": article}, "image_id", sorted(used))
+    if shown - used:
+        transaction.on_commit(lambda: pictures.sync_public(article, shown - used))
 
 
 def _place_regions(article, assigned):
@@ -60,6 +65,8 @@ def settle(article):
     article.tag_places.update(**copies)
     article.author_places.update(**copies)
     counting.recount(article)
+    if not article.visible and article.image_uses.exists():
+        transaction.on_commit(lambda: pictures.sync_public(article))
 
 
 def differing_copies():

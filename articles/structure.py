@@ -27,8 +27,9 @@ _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u"
 _PARTS = frozenset({"p", "li", "dd", "dt"})
 _CELLS = frozenset({"td", "th", "p"})
 # Which elements, left open, end by themselves: at the end tag of the name, and at its start tag.
+_BOXES = "article aside blockquote center div dl footer header main nav ol section ul td th".split()
 _ENDS_WITH = {
-    **dict.fromkeys("article aside blockquote center div dl footer header main nav ol section ul td th".split(), _PARTS),
+    **dict.fromkeys(_BOXES, _PARTS),
     **dict.fromkeys(("li", "dd", "dt"), frozenset({"p"})),
     "tr": _CELLS,
     **dict.fromkeys(("tbody", "thead", "tfoot"), _CELLS | {"tr"}),
@@ -74,7 +75,8 @@ def _as_span(tag: re.Match) -> str:
 def is_too_complex(html: str) -> bool:
     """Whether a parser could nest `html` deeper than `DEEPEST`, or pay for it more than linearly.
 
-    The nesting is never guessed too low: an end tag counts only where every parser obeys it. Expects `without_foreign`'s output.
+    The nesting is never guessed too low: an end tag counts only where every parser obeys it. Expects the output of
+    `without_foreign`.
     """
     stack: list[str] = []
     formatting = reopened = 0

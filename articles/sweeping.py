@@ -6,7 +6,7 @@ Readers do not wait for it: visibility is a question (`live()`). It may run late
 from django.db import transaction
 from django.utils import timezone
 
-from articles import listing
+from articles import listing, pictures
 from articles.models import Article
 from workflow.lifecycle import lock
 from workflow.models import Event
@@ -20,6 +20,7 @@ def sweep():
     over = Article.objects.filter(expire_at__lte=timezone.now()).exclude(counted_as="").order_by("expire_at", "pk")
     appeared = [pk for pk in due.values_list("pk", flat=True)[:BATCH] if _settle(pk, "appear", "定时发布生效")]
     expired = [pk for pk in over.values_list("pk", flat=True)[:BATCH] if _settle(pk, "expire", "到期下线")]
+    pictures.sweep()
     return len(appeared), len(expired)
 
 

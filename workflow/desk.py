@@ -42,8 +42,9 @@ class KeysetChangeList(ChangeList):
             found.reverse()
         self.newer = self._link("after", found[0]) if found and (more if backwards else cursor) else ""
         self.older = self._link("before", found[-1]) if found and (backwards or more) else ""
-        self.result_list, self.result_count, self.full_result_count = found, len(found), None
+        self.result_list, self.result_count, self.full_result_count = found, len(found), len(found)
         self.can_show_all = self.multi_page = self.show_full_result_count = False
+        self.show_admin_actions = bool(found)
 
     def _link(self, name, row):
         return self.get_query_string({name: self.model_admin.cursor_of(row)})
@@ -65,6 +66,11 @@ class DeskAdmin(admin.ModelAdmin):
         if found is None:
             raise Http404
         return found
+
+    def changelist_view(self, request, extra_context=None):
+        """The list under the plain name of what it lists."""
+        title = str(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def lookup_allowed(self, lookup, value, request):
         """Only what `list_filter` names may be asked for by address."""
@@ -91,7 +97,7 @@ class DeskAdmin(admin.ModelAdmin):
                 together[label] = used
         return [str(obj) for obj in objs], together, set(), protected
 
-    def construct_change_message(self, request, form, formsets, add=False):
+    def construct_change_message(self, request, form, formsets, add=False):  # noqa: FBT002  Django's signature
         """The names of the changed fields, for the event."""
         return list(form.changed_data)
 

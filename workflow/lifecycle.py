@@ -128,7 +128,9 @@ def _in_scope(obj: models.Model, scope: str, by: Any) -> bool:
     return rows.filter(pk=obj.pk).exists()
 
 
-def _record(obj, name, label, *, before, by, reason, details) -> None:
+def _record(
+    obj: models.Model, name: str, label: str, *, before: str, by: Any, reason: str, details: Mapping | None
+) -> None:
     Event.objects.record(
         obj,
         move=name,

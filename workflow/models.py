@@ -11,7 +11,7 @@ from django.utils import timezone
 from workflow.origin import current_address
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(models.QuerySet["Event"]):
     """Questions to the event log."""
 
     def about(self, obj: models.Model) -> EventQuerySet:

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '站点设置',
                 'verbose_name_plural': '站点设置',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='policy_one_row', violation_error_message='站点设置只有一份。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='policy_one_row', violation_error_code='second_policy', violation_error_message='站点设置只有一份，请修改已有的那一份。')],
             },
         ),
     ]

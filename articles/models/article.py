@@ -11,8 +11,6 @@ from taggit.managers import TaggableManager
 from articles.querysets import ArticleQuerySet
 from articles.states import ArticleState, Licence, Script
 
-BODY_LIMIT = 512 * 1024
-
 
 class Article(models.Model):
     """A piece of news, ours or reprinted, with the facts of its origin and of its life here."""
@@ -37,7 +35,7 @@ class Article(models.Model):
     # place
     section = models.ForeignKey("Section", models.PROTECT, null=True, blank=True, verbose_name="栏目")
     regions = models.ManyToManyField("regions.Region", through="ArticleRegion", blank=True, verbose_name="地区")
-    tags = TaggableManager(through="ArticleTag", blank=True, verbose_name="标签")
+    tags = TaggableManager(to="Tag", through="ArticleTag", blank=True, verbose_name="标签")
     # picture
     cover = models.ForeignKey(
         "Image", models.PROTECT, null=True, blank=True, related_name="covered", verbose_name="封面"
@@ -94,6 +92,7 @@ class Article(models.Model):
                 fields=["legacy_origin", "legacy_id"],
                 condition=Q(legacy_id__isnull=False),
                 name="article_legacy_once",
+                violation_error_code="legacy_taken",
                 violation_error_message="旧站的这一篇已经迁入。",
             ),
             models.CheckConstraint(
@@ -111,6 +110,7 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=ArticleState.values),
                 name="article_state_known",
+                violation_error_code="unknown_state",
                 violation_error_message="稿件状态无效。",
             ),
             models.CheckConstraint(
@@ -180,3 +180,14 @@ class Article(models.Model):
         """Their publication time as printed in the source line; empty when unknown."""
         at = self.originally_published_at
         return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+    @property
+    def published_stamp(self):
+        """Our publication time as a `datetime` attribute, `2022-06-08T10:20+08:00`."""
+        return self.published_local.isoformat(timespec="minutes") if self.published_at else ""
+
+    @property
+    def originally_published_stamp(self):
+        """Their publication time as a `datetime` attribute; empty when unknown."""
+        at = self.originally_published_at
+        return timezone.localtime(at).isoformat(timespec="minutes") if at else ""

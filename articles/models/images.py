@@ -23,7 +23,10 @@ class Image(models.Model):
     width = models.PositiveIntegerField("宽", editable=False)
     height = models.PositiveIntegerField("高", editable=False)
     sha256 = models.CharField("指纹", max_length=64, unique=True, editable=False)
+    bytes = models.PositiveIntegerField("上传字节数", default=0, editable=False)
     renditions = models.JSONField("各宽度文件", default=dict, editable=False)
+    is_public = models.BooleanField("有公开文件", default=False, editable=False)
+    shown_at = models.DateTimeField("首次公开", null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name="上传人"
     )
@@ -34,10 +37,15 @@ class Image(models.Model):
     class Meta:
         verbose_name = "图片"
         verbose_name_plural = "图片"
+        indexes = [
+            models.Index(fields=["created_by", "created_at"], name="image_uploader_day"),
+            models.Index(fields=["id"], condition=Q(is_public=True), name="image_public"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(focus_x__lte=100, focus_y__lte=100),
                 name="image_focus_percent",
+                violation_error_code="focus_out_of_range",
                 violation_error_message="焦点位置须在 0 到 100 之间。",
             )
         ]
@@ -47,8 +55,39 @@ class Image(models.Model):
 
     @property
     def url(self):
-        """The address of the widest public file."""
+        """The address of the widest file, of the type that was uploaded."""
         return reverse("media", args=[self.name])
+
+    @property
+    def small_url(self):
+        """The address of the smallest file (at most 480 pixels wide), for lists and the picker."""
+        width = min(self.renditions, key=int, default=None)
+        return reverse("media", args=[self.renditions[width][self.kind]]) if width else self.url
+
+    @property
+    def kind(self):
+        """The type of the uploaded picture and of the fallback files: jpeg, png or webp."""
+        return self.name.rpartition(".")[2].replace("jpg", "jpeg")
+
+    @property
+    def srcset(self):
+        """All widths in the uploaded type, for the `srcset` of `img`."""
+        return self._srcset(self.kind)
+
+    @property
+    def srcset_webp(self):
+        """All widths in WebP, for the `srcset` of `source type="image/webp"`."""
+        return self._srcset("webp")
+
+    @property
+    def file_names(self):
+        """The names of all files, the widest of the uploaded type (`name`) among them."""
+        files = [name for row in self.renditions.values() for kind, name in row.items() if kind != "height"]
+        return list(dict.fromkeys([self.name, *files]))
+
+    def _srcset(self, kind):
+        rows = sorted((int(width), row) for width, row in self.renditions.items() if kind in row)
+        return ", ".join(f"{reverse('media', args=[row[kind]])} {width}w" for width, row in rows)
 
 
 class ArticleImage(models.Model):

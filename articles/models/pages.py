@@ -62,11 +62,13 @@ class Slot(models.Model):
             models.CheckConstraint(
                 condition=Q(region__isnull=True) | Q(section__isnull=True),
                 name="slot_one_page",
+                violation_error_code="two_pages",
                 violation_error_message="一个推荐位只能属于首页、一个地区页或一个栏目页。",
             ),
             models.CheckConstraint(
                 condition=Q(end_at__isnull=True) | Q(end_at__gt=F("start_at")),
                 name="slot_ends_after_start",
+                violation_error_code="ends_too_early",
                 violation_error_message="结束时间必须晚于开始时间。",
             ),
         ]

@@ -107,10 +107,17 @@ class Author(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "source"],
-                nulls_distinct=False,
                 name="author_once_per_source",
+                violation_error_code="author_taken",
                 violation_error_message="这个媒体已有同名作者，请直接选用。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(source=None),
+                name="author_once_without_source",
+                violation_error_code="author_taken",
+                violation_error_message="已有同名且未注明媒体的作者，请直接选用。",
+            ),
         ]
 
     def __str__(self):
