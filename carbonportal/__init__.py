@@ -1,0 +1,1 @@
+"""Carbon Portal: settings, addresses and everything that spans the apps. Nobody imports it."""

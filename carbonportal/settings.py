@@ -1,0 +1,222 @@
+"""All settings. What an operator decides comes from the environment, through carbonportal/env.py and nowhere else."""
+
+import secrets
+from pathlib import Path
+
+from carbonportal.env import SettingRefused, env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+
+# Django's own DEBUG stays off, so that our error pages and headers are what everybody sees, everywhere.
+DEBUG = False
+LOCAL = env.flag(
+    "CARBON_DEBUG", "local work: own secret key, plain cookies, demo content; `run.py site` sets 1", default=False
+)
+
+
+def _secret_key() -> str:
+    given = env.text(
+        "CARBON_SECRET_KEY",
+        "",
+        "secret of sessions and signatures, 50 characters or more; required",
+        shown="made in `var/` when `CARBON_DEBUG`",
+    )
+    if given:
+        return given
+    if not LOCAL:
+        raise SettingRefused(
+            "缺少环境变量 CARBON_SECRET_KEY（或 CARBON_SECRET_KEY_FILE）。"
+            "只在本机开发：请设 CARBON_DEBUG=1。正式环境请生成一个："
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'，写入环境后重新启动。"
+        )
+    file = VAR / "secret_key"
+    if not file.exists():
+        VAR.mkdir(exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(60), encoding="ascii")
+    return file.read_text(encoding="ascii")
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.names("CARBON_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "hosts we answer to")
+SITE_URL = env.origin("CARBON_SITE_URL", "http://localhost:8000", "our origin, for feeds and canonical links")
+HTTPS = env.flag(
+    "CARBON_HTTPS",
+    "Secure and `__Host-` cookies, HSTS, upgrade of plain addresses",
+    default=not LOCAL,
+    shown="1 unless `CARBON_DEBUG`",
+)
+TRUSTED_PROXIES, TRUST_UNIX_SOCKET = env.networks(
+    "CARBON_TRUSTED_PROXIES", "addresses or networks, or `unix`, whose `X-Forwarded-For` and `-Proto` count"
+)
+
+INSTALLED_APPS = [
+    "workflow",
+    "accounts",
+    "regions",
+    "articles",
+    "ingest",
+    "takedowns",
+    "search",
+    "carbonportal.apps.CarbonportalConfig",
+    "carbonportal.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "taggit",
+    "django_prose_editor",
+]
+
+MIDDLEWARE = [
+    "carbonportal.middleware.FirstMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # The next four are lazy: on a reader's page nothing asks for a session, so none is read and no cookie is set.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "carbonportal.middleware.StaffSessionMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "carbonportal.urls"
+WSGI_APPLICATION = "carbonportal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 5,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+}
+
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        f"sqlite:///{VAR / 'carbonportal.sqlite3'}",
+        "database; a socket: `postgres://user@/name?host=/path`",
+        shown="SQLite in `var/`",
+    )
+}
+ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": env.number("CARBON_CONN_MAX_AGE", 60, "seconds a connection is kept", low=0, high=3600),
+    "CONN_HEALTH_CHECKS": True,
+}
+DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | (
+    SQLITE_OPTIONS if ON_SQLITE else {"connect_timeout": 3}
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Language and time
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# People
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+SESSION_COOKIE_AGE = 2 * 3600  # idle; StaffSessionMiddleware renews it
+SESSION_LONGEST = 12 * 3600  # absolute; StaffSessionMiddleware ends it
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Answers (carbonportal/middleware.py writes the headers; Django's middleware stays as a second net)
+
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # TLS ends at the proxy, which redirects plain addresses itself
+    "security.W021",  # no HSTS preload: a list one cannot leave quickly is the owner's decision
+]
+
+# Uploads and bounds
+
+REQUEST_MAX_BYTES = 26 * 1024 * 1024  # the same as client_max_body_size in the proxy
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.path("CARBON_MEDIA_ROOT", VAR / "media", "public files", shown="`var/media`")
+PRIVATE_ROOT = env.path(
+    "CARBON_PRIVATE_ROOT", VAR / "private", "originals, which no address serves", shown="`var/private`"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = LOCAL
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's page has a reason to read our files
+
+TAGGIT_CASE_INSENSITIVE = True
+
+# Logs: one JSON line an event (carbonportal/logs.py)
+
+LOG_LEVEL = env.choice(
+    "CARBON_LOG_LEVEL", "INFO", "least level that is logged", among=("DEBUG", "INFO", "WARNING", "ERROR")
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "carbonportal.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Every request has its own line already; here only what went wrong inside.
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}

@@ -1,0 +1,22 @@
+"""The server's settings, in production and for `run.py site`, which overrides the address and the number of workers."""
+
+import multiprocessing
+
+wsgi_app = "carbonportal.wsgi:application"
+bind = "unix:/run/carbonportal/web.sock"
+worker_class = "gthread"
+workers = multiprocessing.cpu_count()
+threads = 4
+# Character tables and gazetteer are loaded once, before the fork.
+preload_app = True
+
+max_requests = 5000
+max_requests_jitter = 500
+timeout = 30
+graceful_timeout = 30
+keepalive = 5
+
+# Forwarding headers are judged in one place only, carbonportal/middleware.py.
+forwarded_allow_ips = ""
+# By default a socket in the home directory, shared by all instances of one user.
+control_socket_disable = True

@@ -1,0 +1,30 @@
+"""What every test gets: quick passwords, files of its own, empty caches."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from accounts import policy
+from articles import menu
+
+
+def pytest_collection_modifyitems(items):
+    """Mark browser tests by their folder, and leave out on SQLite what only PostgreSQL can do."""
+    only_postgres = pytest.mark.skip(reason="only on PostgreSQL: needs its locks, threads or SQL")
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+            item.add_marker(only_postgres)
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_apart(settings, tmp_path):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    private = settings.STORAGES["private"] | {"OPTIONS": {"location": settings.PRIVATE_ROOT}}
+    settings.STORAGES = settings.STORAGES | {"private": private}
+    cache.clear()
+    policy.forget()
+    menu.forget()
