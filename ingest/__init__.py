@@ -1,0 +1,1 @@
+"""The reprint desk: other media's pages in, drafts out."""
