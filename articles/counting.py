@@ -28,9 +28,14 @@ def recount(article):
 
 
 def _keys(article):
-    month = timezone.localtime(article.published_at).strftime("%Y-%m")
     regions = article.places.values_list("region_id", flat=True)
-    return ["articles", f"month:{month}", f"section:{article.section_id}", *(f"region:{pk}" for pk in regions)]
+    return keys_of(article.published_at, article.section_id, regions)
+
+
+def keys_of(published_at, section_id, region_ids):
+    """The counters that a live article with these facts belongs to."""
+    month = timezone.localtime(published_at).strftime("%Y-%m")
+    return ["articles", f"month:{month}", f"section:{section_id}", *(f"region:{pk}" for pk in region_ids)]
 
 
 def bump(steps):

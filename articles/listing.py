@@ -1,12 +1,28 @@
 """What follows from an article's row: its listing copies in regions, tags and authors, and its picture uses."""
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import F, Func, Q
 
 from articles import counting, pictures
 from articles.cleaning import image_names
-from articles.models import Article, ArticleAuthor, ArticleImage, ArticleRegion, ArticleTag, Image
+from articles.models import ArticleAuthor, ArticleImage, ArticleRegion, ArticleTag, Image
 from articles.tagging import tags_named
 from regions.models import Region
+
+COPIED = ("published_at", "visible_from", "expire_at", "visible")
+
+
+class Differs(Func):
+    """SQL `a IS DISTINCT FROM b`: unlike `<>`, it also answers where one side is NULL."""
+
+    arity = 2
+    arg_joiner = " IS DISTINCT FROM "
+    template = "%(expressions)s"
+    output_field = models.BooleanField()
+
+    def as_sqlite(self, compiler, connection, **extra):
+        """SQLite has always called it `IS NOT`."""
+        return self.as_sql(compiler, connection, arg_joiner=" IS NOT ", **extra)
 
 
 def place(article, snapshot):
@@ -55,12 +71,7 @@ def _replace(model, owner, key, wanted, *, numbered=False):
 def settle(article):
     """Bring copies and counters in line with the saved row; runs in the transaction of every verb."""
     article.refresh_from_db(fields=["visible"])
-    copies = {
-        "published_at": article.published_at,
-        "visible_from": article.visible_from,
-        "expire_at": article.expire_at,
-        "visible": article.visible,
-    }
+    copies = {name: getattr(article, name) for name in COPIED}
     article.places.update(**copies, section=article.section_id)
     article.tag_places.update(**copies)
     article.author_places.update(**copies)
@@ -72,9 +83,13 @@ def settle(article):
 def differing_copies():
     """Ids of articles whose listing copies do not say what the row says (for the nightly check)."""
     wrong = set()
-    for relation in ("places", "tag_places", "author_places"):
-        names = ["published_at", "visible_from", "expire_at", "visible"]
-        rows = Article.objects.filter(**{f"{relation}__isnull": False})
-        pairs = rows.values_list("pk", *names, *(f"{relation}__{name}" for name in names))
-        wrong.update(pk for pk, *values in pairs.iterator() if values[:4] != values[4:])
+    for model, owner, names in (
+        (ArticleRegion, "article", (*COPIED, "section")),
+        (ArticleTag, "content_object", COPIED),
+        (ArticleAuthor, "article", COPIED),
+    ):
+        differs = Q()
+        for name in names:
+            differs |= Q(Differs(F(name), F(f"{owner}__{name}")))
+        wrong.update(model.objects.filter(differs).values_list(f"{owner}_id", flat=True))
     return sorted(wrong)

@@ -52,6 +52,9 @@ def _source(snapshot):
 
 
 def _pictures(snapshot):
+    lost = snapshot["body"].count("〔图片缺失")
+    if lost:
+        yield Finding("picture_lost", f"正文有 {lost} 处“〔图片缺失…〕”。请上传图片替换，或删去这些字样。")
     missing = missing_alts(snapshot["body"])
     if missing:
         yield Finding("alt", f"正文有 {len(missing)} 张图片缺少替代文字。请为每张图片写一句说明。")

@@ -27,7 +27,7 @@ def site(*, port: int, fresh: bool, new_passwords: bool) -> None:
     for text, command in (
         ("更新数据库", ["migrate", "--verbosity", "0"]),
         ("载入地区和交易所", ["load_regions"]),
-        ("示例内容（只写入空库）", ["demo"]),
+        ("示例内容（只写入空库）", ["demo", "--if-empty"]),
         ("各角色账号", ["staff", *(["--new"] if new_passwords else [])]),
     ):
         say(text)

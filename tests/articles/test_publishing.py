@@ -196,6 +196,7 @@ def test_authors_do_not_approve_themselves():
         ({"title": ""}, None),
         ({"body": "<p> </p>"}, "正文是空的"),
         ({"section": None}, "选择一个栏目"),
+        ({"body": "<p>如图：〔图片缺失 1：导入时未下载〕</p>"}, "图片缺失"),
         ({"body": "<p>海南???凇?/span>的一句话</p>"}, "乱码"),
     ],
 )
