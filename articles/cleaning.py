@@ -47,7 +47,7 @@ _CELL_END = re.compile(r"</t[hd]>")
 _TAG = re.compile(r"<[^>]*>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " ", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
-_ENDS = "。！？!?…；;”"
+_ENDS = "。！？!?…;”"
 
 
 class CleaningRefused(ValueError):

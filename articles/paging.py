@@ -19,6 +19,10 @@ class WrongCursor(Http404):
     """A cursor or a month that leads nowhere; the 404 page then offers the listing's first page."""
 
 
+class ReachedTop(Exception):
+    """Less than a page is newer than the cursor: the reader is sent to the listing's first page."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Listing:
     """One page of a listing; `newer` and `older` are query strings, empty where nothing follows."""
@@ -33,12 +37,12 @@ class Listing:
 def listing(articles, asked, *, size=SIZE):
     """The page of `articles` that the query `asked` names: `after=`, `before=`, `month=2021-03`, else the newest.
 
-    Costs one query, two when the newest page is reached from below. Raises `WrongCursor`.
+    Costs one query. Raises `WrongCursor`, and `ReachedTop`, which `reader_page` answers.
     """
     after, before, month = (asked.get(name, "") for name in ("after", "before", "month"))
     try:
         if after:
-            return _newer(articles, after, size) or _newest(articles, size)
+            return _newer(articles, after, size)
         if before or month:
             return _older(articles, before or _end_of(month), size, month="" if before else month)
     except BadCursor as error:
@@ -67,7 +71,7 @@ def _older(articles, cursor, size, *, month=""):
 def _newer(articles, cursor, size):
     rows = list(articles.after(cursor).for_list()[: size + 1])
     if len(rows) <= size:
-        return None
+        raise ReachedTop
     rows = rows[:size][::-1]
     newer, older = (urlencode({name: cursor_of(row)}) for name, row in (("after", rows[0]), ("before", rows[-1])))
     return Listing(rows, newer=newer, older=older)

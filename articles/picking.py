@@ -1,46 +1,74 @@
 """Small selections for boxes: one query finds the ids, by an index search for each place; one more reads the rows."""
 
+import json
 from collections import Counter as Tally
 
-from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Count, F, Field, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from articles.models import Article, ArticleRegion, ArticleTag, Counter, Section, Slot, Tag
+from articles.models.pages import SlotPosition
 from articles.querysets import After, Before, live_q
 
 SLOTS = 24
 RECENT = 60
-TOP = 10
+PLACE = ("region__short", "region__name", "region__slug", "region__level", "region__parent")
+
+
+class IdList(Field):
+    """A list of ids as the database gives it: an array, on SQLite a JSON text."""
+
+    def from_db_value(self, value, expression, connection):
+        """The ids."""
+        return json.loads(value) if isinstance(value, str) else value
+
+
+class Ids(Subquery):
+    """The ids of a sliced queryset as one list, so that one index walk fills a box."""
+
+    template = "ARRAY(%(subquery)s)"
+    on_sqlite = "(WITH found(id) AS (%(subquery)s) SELECT json_group_array(id) FROM found)"
+
+    def as_sqlite(self, compiler, connection, **extra):
+        """SQLite has no arrays."""
+        return self.as_sql(compiler, connection, template=self.on_sqlite, **extra)
 
 
 def top(articles, count):
-    """Annotations `top0` to at most `top9`: the ids of the newest of `articles`, which refers to the outer row."""
-    ids = articles.newest_first().values("pk")
-    return {f"top{n}": Subquery(ids[n : n + 1]) for n in range(count)}
-
-
-def picked(row):
-    """The ids that `top` found for a row, newest first."""
-    found = (getattr(row, f"top{n}", None) for n in range(TOP))
-    return [pk for pk in found if pk is not None]
+    """The expression for the ids of the newest `count` of `articles`, which refers to the outer row."""
+    return Ids(articles.newest_first().values("pk")[:count], output_field=IdList())
 
 
 def sections_with_top(count, *, region=None):
     """The sections of the menu, each with the ids of its newest articles (in a region, if given)."""
-    live = Article.objects.in_region(region, OuterRef("pk")) if region else Article.objects.live().in_section(OuterRef("pk"))
-    return list(Section.objects.in_menu().annotate(**top(live, count)))
+    live = (
+        Article.objects.in_region(region, OuterRef("pk"))
+        if region
+        else Article.objects.live().in_section(OuterRef("pk"))
+    )
+    return list(Section.objects.in_menu().annotate(top=top(live, count)))
 
 
-def slots(*, region=None, section=None):
-    """The ids of live articles that editors put on a page now, by position, in the editors' order."""
-    now = timezone.now()
-    standing = Q(start_at__lte=now) & (Q(end_at=None) | Q(end_at__gt=now))
-    rows = Slot.objects.filter(standing, live_q("article__"), region=region, section=section)
+def slots(*, region=None):
+    """The ids of live articles that editors put on the front page (or a region's) now: by position, in their order."""
+    rows = Slot.objects.filter(_standing(), live_q("article__"), region=region, section=None)
     found = {}
     for position, pk in rows.order_by("order", "pk").values_list("position", "article_id")[:SLOTS]:
         found.setdefault(position, []).append(pk)
     return found
+
+
+def headlines(section, count):
+    """The live articles that editors put on top of a section's page now, in their order."""
+    rows = Slot.objects.filter(_standing(), section=section, position=SlotPosition.HEADLINE)
+    articles = Article.objects.live().for_list().filter(slots__in=rows)
+    return list(articles.order_by("slots__order", "slots__pk")[:count])
+
+
+def _standing():
+    now = timezone.now()
+    return Q(start_at__lte=now) & (Q(end_at=None) | Q(end_at__gt=now))
 
 
 def read(*groups):
@@ -77,19 +105,24 @@ def neighbours():
 
 
 def tags_of(article, count):
-    """The article's tag rows, each with the ids of the newest other articles under the tag."""
+    """The article's tag rows, each with `top`, the ids of the newest other articles under the tag."""
     others = Article.objects.tagged(OuterRef("tag")).exclude(pk=article.pk)
-    rows = ArticleTag.objects.filter(content_object=article).select_related("tag")
-    return list(rows.annotate(**top(others, count)).order_by("pk"))
+    rows = ArticleTag.objects.filter(content_object=article).select_related("tag").only("tag")
+    return list(rows.annotate(top=top(others, count)).order_by("pk"))
 
 
 def places_of(article, count):
-    """The article's assigned regions with their ancestors, each with the ids of its newest other articles."""
+    """The article's rows in regions (their `ancestors()` cost nothing), each with `top` as above; roll-up rows too."""
     others = Article.objects.in_region(OuterRef("region")).exclude(pk=article.pk)
-    rows = ArticleRegion.objects.filter(article=article, assigned=True).select_related("region__parent__parent")
-    return list(rows.annotate(**top(others, count)).order_by("pk"))
+    rows = ArticleRegion.objects.filter(article=article).select_related("region").only("assigned", *PLACE)
+    places = list(rows.annotate(top=top(others, count)).order_by("pk"))
+    known = {place.region_id: place.region for place in places}
+    for region in known.values():
+        if region.parent_id in known:
+            region.parent = known[region.parent_id]
+    return places
 
 
 def closest(rows, count):
     """The ids that `rows` (of `tags_of`, `places_of`) name most often, at most `count`."""
-    return [pk for pk, _ in Tally(pk for row in rows for pk in picked(row)).most_common(count)]
+    return [pk for pk, _ in Tally(pk for row in rows for pk in row.top).most_common(count)]

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.views import articles, feeds, home, listings, pages, regions, sitemaps
+from articles.views import articles, feeds, home, listings, media, pages, regions, sitemaps
 
 BIGGEST_ID = 2**63 - 1
 
@@ -53,11 +53,12 @@ register_converter(Id, "id")
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("media/<path:name>", media.media, name="media"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-<part:n>.xml", sitemaps.part, name="sitemap_part"),
-    *feeds.paths("", "feed", feeds.SiteFeed),
+    *feeds.paths("", "feed", feeds.SiteFeed, atom="feed_atom"),
     path("archive/", listings.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", listings.archive_month, name="archive_month"),
     path("tag/<str:slug>/", listings.tag, name="tag"),

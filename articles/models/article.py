@@ -4,10 +4,10 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
+from articles.addresses import article_path
 from articles.querysets import ArticleQuerySet
 from articles.states import ArticleState, Licence, Script
 
@@ -145,10 +145,8 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        """The canonical address: section slug, creation day in Asia/Shanghai, id; `news` without a section."""
-        day = timezone.localtime(self.created_at)
-        slug = self.section.slug if self.section_id else "news"
-        return reverse("article", args=[slug, f"{day:%Y}", f"{day:%m%d}", self.pk])
+        """The canonical path, see `article_path`."""
+        return article_path(self.section.slug if self.section_id else "", self.created_at, self.pk)
 
     @property
     def was_public(self):
@@ -172,8 +170,11 @@ class Article(models.Model):
 
     @property
     def published_day(self):
-        """Our publication day as dense listings print it, `06-08`."""
-        return f"{self.published_local:%m-%d}" if self.published_at else ""
+        """Our publication day as dense listings print it: `06-08`, in another year the month, `2022-06`."""
+        if not self.published_at:
+            return ""
+        is_this_year = self.published_local.year == timezone.localdate().year
+        return f"{self.published_local:%m-%d}" if is_this_year else f"{self.published_local:%Y-%m}"
 
     @property
     def originally_published_text(self):

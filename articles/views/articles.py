@@ -1,0 +1,99 @@
+"""The article page, its former addresses, and the notice that stands where an article was."""
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.utils.http import http_date, urlencode
+from django.views.decorators.http import require_safe
+
+from articles import jsonld
+from articles.addresses import absolute, external
+from articles.contents import with_contents
+from articles.models import Article
+from articles.picking import closest, neighbours, pick, places_of, read, tags_of
+from articles.validators import etag, unchanged
+from articles.views.rendering import page
+
+RELATED = 6
+PER_PLACE = 4
+WEIBO = "https://service.weibo.com/share/share.php"
+
+
+@require_safe
+def article(request, section, year, day, pk):
+    """One article: 304, the page, 301 to its address, 410 once it was visible and is not, 404 before."""
+    answer = unchanged(request, pk)
+    if answer is not None:
+        return answer
+    found = _readable().live().annotate(**neighbours()).filter(pk=pk).first()
+    if found is None:
+        return gone(pk)
+    path = found.get_absolute_url()
+    if path != request.path:
+        return HttpResponsePermanentRedirect(path)
+    answer = page("article.html", context_of(found, path), path=path)
+    answer["ETag"] = etag(pk, found.version)
+    answer.headers["Last-Modified"] = http_date(found.changed_at.timestamp())
+    return answer
+
+
+def gone(pk):
+    """The notice 410 for what readers once saw, without a word of it; raises Http404 for what they never saw."""
+    found = _readable().filter(pk=pk).first()
+    if found is None or not found.was_public:
+        raise Http404
+    regions = [place.region for place in places_of(found, 0) if place.assigned]
+    return page("410.html", {"section": found.section, "regions": regions}, status=410)
+
+
+def _readable():
+    return Article.objects.select_related("section", "source", "cover")
+
+
+def context_of(found, path):
+    """What the article's template prints; `found` carries the annotations of `picking.neighbours`."""
+    tags, places = tags_of(found, PER_PLACE), places_of(found, PER_PLACE)
+    authors = [place.author for place in found.author_places.select_related("author").order_by("position")]
+    corrections = list(found.corrections.all())
+    related = closest([*tags, *(place for place in places if place.assigned)], RELATED)
+    rows = read(related, filter(None, [found.newer, found.older]))
+    body, contents = with_contents(found.body)
+    chains = [chain_of(place.region) for place in places if place.assigned]
+    regions = list(dict.fromkeys(region for chain in chains for region in chain))
+    data = jsonld.news_article(found, authors=authors, regions=regions, corrections=corrections)
+    crumbs = jsonld.breadcrumbs((found.section.name, found.section.get_absolute_url()), (found.title, path))
+    return {
+        "article": found,
+        "body": body,
+        "contents": contents,
+        "standfirst": found.summary if found.summary[:15] not in found.body else "",
+        "authors": authors,
+        "tags": [place.tag for place in tags],
+        "regions": regions,
+        "corrections": corrections,
+        "newer": rows.get(found.newer),
+        "older": rows.get(found.older),
+        "related": sorted(pick(rows, related), key=lambda row: row.published_at, reverse=True),
+        "original": external(found.source_url),
+        "figure": _figure(found),
+        "picture": absolute(found.cover.url) if found.cover_id else "",
+        "share": _share(found, path),
+        "jsonld": jsonld.EmbeddedJson([data, crumbs]),
+        "here": found.section.slug,
+    }
+
+
+def _figure(found):
+    """The cover, unless the text shows the same picture in some width."""
+    if not found.cover_id or found.cover.name.partition(".")[0].partition("-")[0] in found.body:
+        return None
+    return found.cover
+
+
+def chain_of(region):
+    """The region with its province before it; a zone only when it is all there is."""
+    return [above for above in reversed(region.ancestors()) if above.level != "zone"] + [region]
+
+
+def _share(found, path):
+    link = absolute(path)
+    mail = urlencode({"subject": found.title, "body": link}).replace("+", "%20")
+    return {"weibo": f"{WEIBO}?{urlencode({'url': link, 'title': found.title})}", "mail": f"mailto:?{mail}"}

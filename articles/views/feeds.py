@@ -1,0 +1,172 @@
+"""Feeds in Atom, RSS and JSON: of the site, a section, a region, a tag, a source."""
+
+import json
+
+from django.contrib.syndication.views import Feed
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
+
+from accounts import policy
+from articles.addresses import absolute
+from articles.models import Article, Section, Source, Tag
+from articles.states import SourcePolicy
+from articles.views.rendering import reader_page
+from regions.models import Region
+
+SIZE = 30
+SITE_NAME = "碳排放交易网"
+
+
+class JsonFeed(SyndicationFeed):
+    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile, encoding):
+        """Write the feed as JSON."""
+        items = [
+            {
+                "id": item["unique_id"] or item["link"],
+                "url": item["link"],
+                "title": item["title"],
+                "content_html": item["description"],
+                "date_published": item["pubdate"].isoformat(),
+                "date_modified": item["updateddate"].isoformat(),
+                "tags": list(item["categories"]),
+            }
+            for item in self.items
+        ]
+        head = {"version": "https://jsonfeed.org/version/1.1", "title": self.feed["title"], "language": "zh-Hans"}
+        head |= {"home_page_url": self.feed["link"], "feed_url": self.feed["feed_url"], "items": items}
+        json.dump(head, outfile, ensure_ascii=False)
+
+
+class SiteFeed(Feed):
+    """The newest articles of the whole site."""
+
+    language = "zh-Hans"
+    author_name = SITE_NAME
+    description = "全国与地方碳市场新闻"
+
+    def __init__(self, feed_type):
+        self.feed_type = feed_type
+
+    def title(self, obj):
+        """The name of what the feed is about, and the site's."""
+        return f"{obj} - {SITE_NAME}" if obj else SITE_NAME
+
+    def link(self, obj):
+        """The page that the feed follows."""
+        return absolute(obj.get_absolute_url() if obj else "/")
+
+    def feed_url(self, obj):
+        """The feed's own address."""
+        return f"{self.link(obj)}feed/{SUFFIX[self.feed_type]}"
+
+    def articles(self, obj):
+        """The live articles that the feed may hold."""
+        return Article.objects.live()
+
+    def items(self, obj):
+        """The newest of them, with bodies only where full text is switched on."""
+        rows = self.articles(obj).newest_first().for_list()
+        found = list((rows.defer(None) if policy.current().full_text_feeds else rows)[:SIZE])
+        if not found and isinstance(obj, Tag | Source):
+            raise Http404  # the name may stand on a draft only
+        return found
+
+    def item_title(self, item):
+        """The title; readers of RSS take it for HTML, those of Atom and JSON for text."""
+        return escape(item.title) if self.feed_type is Rss201rev2Feed else item.title
+
+    def item_description(self, item):
+        """HTML: the body if full text is on and the source lets us, else the summary."""
+        whole = policy.current().full_text_feeds
+        if whole and not (item.source_id and item.source.policy == SourcePolicy.EXCERPT_ONLY):
+            return item.body
+        return escape(item.summary)
+
+    def item_link(self, item):
+        """The article's address, which is also its id."""
+        return absolute(item.get_absolute_url())
+
+    def item_pubdate(self, item):
+        """Our publication time."""
+        return item.published_at
+
+    def item_updateddate(self, item):
+        """The last change, never before publication."""
+        return max(item.changed_at, item.published_at)
+
+    def item_author_name(self, item):
+        """The source of a reprint."""
+        return item.source.name if item.source_id else None
+
+    def item_categories(self, item):
+        """The section."""
+        return [item.section.name]
+
+
+class SectionFeed(SiteFeed):
+    """A section's newest articles."""
+
+    def get_object(self, request, slug):
+        """The section, or Http404."""
+        return get_object_or_404(Section, slug=slug)
+
+    def articles(self, obj):
+        """The section's live articles."""
+        return Article.objects.live().in_section(obj)
+
+
+class RegionFeed(SiteFeed):
+    """A region's newest articles, those of its cities included."""
+
+    def get_object(self, request, slug):
+        """The region, or Http404."""
+        return get_object_or_404(Region, slug=slug)
+
+    def articles(self, obj):
+        """The region's live articles."""
+        return Article.objects.in_region(obj)
+
+
+class TagFeed(SiteFeed):
+    """A tag's newest articles."""
+
+    def get_object(self, request, slug):
+        """The tag, or Http404."""
+        return get_object_or_404(Tag, slug=slug)
+
+    def articles(self, obj):
+        """The tag's live articles."""
+        return Article.objects.tagged(obj)
+
+
+class SourceFeed(SiteFeed):
+    """What was newly reprinted from a source."""
+
+    def get_object(self, request, pk):
+        """The source, or Http404."""
+        return get_object_or_404(Source, pk=pk)
+
+    def articles(self, obj):
+        """The source's live articles."""
+        return Article.objects.live().from_source(obj)
+
+
+FORMATS = {"": Atom1Feed, "_rss": Rss201rev2Feed, "_json": JsonFeed}
+SUFFIX = {Atom1Feed: "", Rss201rev2Feed: "rss/", JsonFeed: "json/"}
+
+
+def paths(prefix, name, feed, *, atom=""):
+    """The three addresses of a feed below `prefix`, named `atom` (or `name`), `name_rss`, `name_json`."""
+    return [
+        path(
+            f"{prefix}feed/{SUFFIX[kind]}", reader_page(feed(kind)), name=f"{name}{ending}" if ending else atom or name
+        )
+        for ending, kind in FORMATS.items()
+    ]

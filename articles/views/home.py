@@ -1,0 +1,70 @@
+"""The front page: headline, pictures, newest, by section and by zone."""
+
+from django.db.models import OuterRef
+from django.utils import timezone
+
+from articles.dates import day_text
+from articles.models import Article
+from articles.models.pages import SlotPosition
+from articles.picking import hot_tags, pick, read, sections_with_top, slots, top
+from articles.views.rendering import page, reader_page
+from regions.models import Region
+
+NEWEST = 30
+PICTURES = 4
+FEATURES = 6
+IN_SECTION = 6
+IN_ZONE = 5
+
+
+@reader_page
+def home(request):
+    """The front page of the whole site."""
+    chosen = slots()
+    newest = list(Article.objects.live().newest_first().for_list()[:NEWEST])
+    sections = sections_with_top(IN_SECTION)
+    zones = list(Region.objects.zones().annotate(top=top(Article.objects.in_region(OuterRef("pk")), IN_ZONE)))
+    rows = read(*chosen.values(), *(place.top for place in [*sections, *zones]))
+    context = {
+        **front(chosen, rows, newest),
+        "sections": boxes(sections, rows),
+        "zones": boxes(zones, rows),
+        "tags": hot_tags(Article.objects.live()),
+        "today": day_text(timezone.localdate()),
+        "here": "home",
+    }
+    return page("home.html", context, path=request.path)
+
+
+def front(chosen, rows, newest, *, features=4, lines=15):
+    """The top of a front page: the editors' choices, and the newest where they chose nothing.
+
+    `chosen` are ids by position, `rows` the articles by id, `newest` a list of articles; `features` and
+    `lines` say how many of the newest become stories with a summary and lines of the list. Each stands once.
+    """
+    headlines = pick(rows, chosen.get(SlotPosition.HEADLINE, [])) or newest[:1]
+    shown = {article.pk for article in headlines}
+    carousel = pick(rows, chosen.get(SlotPosition.CAROUSEL, [])) or newest
+    pictures = _unseen([article for article in carousel if article.cover_id], shown, PICTURES)
+    recommended = pick(rows, chosen.get(SlotPosition.RECOMMENDED, []))
+    stories = _unseen(recommended or newest, shown, FEATURES if recommended else features)
+    return {
+        "lead": headlines[0] if headlines else None,
+        "headlines": headlines[1:],
+        "pictures": pictures,
+        "features": stories,
+        "newest": _unseen(newest, shown, lines),
+    }
+
+
+def _unseen(articles, shown, count):
+    """The first `count` of `articles` that are not in `shown` (ids), which then holds them too."""
+    found = [article for article in articles if article.pk not in shown][:count]
+    shown.update(article.pk for article in found)
+    return found
+
+
+def boxes(places, rows):
+    """Pairs of a place (section or zone) and its articles, without empty ones."""
+    pairs = ((place, pick(rows, place.top)) for place in places)
+    return [(place, articles) for place, articles in pairs if articles]

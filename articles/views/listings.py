@@ -1,0 +1,99 @@
+"""Lists of articles: section, tag, source, author, archive."""
+
+import dataclasses
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import jsonld
+from articles.addresses import external
+from articles.counting import numbers
+from articles.dates import month_text
+from articles.models import Article, Author, Section, Source, Tag
+from articles.paging import listing, month_bounds
+from articles.picking import headlines
+from articles.views.pages import static_page
+from articles.views.rendering import page, reader_page
+
+FIRST_YEAR = 1990
+ON_TOP = 3
+
+
+@reader_page
+def section(request, slug):
+    """A section's newest articles, below what editors put on top; else the static page of that name."""
+    found = Section.objects.filter(slug=slug).first()
+    if found is None:
+        return static_page(request, slug)
+    rows = listing(Article.objects.live().in_section(found), request.GET)
+    on_top = headlines(found, ON_TOP) if rows.is_first else []
+    context = {"section": found, "lead": on_top, "here": slug}
+    rows = dataclasses.replace(rows, rows=[article for article in rows.rows if article not in on_top])
+    return _page("section.html", rows, context, steps=[(found.name, request.path)], path=request.path)
+
+
+@reader_page
+def tag(request, slug):
+    """A tag's articles."""
+    found = get_object_or_404(Tag, slug=slug)
+    rows = _some(listing(Article.objects.tagged(found), request.GET))
+    return _page("tag.html", rows, {"tag": found}, steps=[(found.name, request.path)], path=request.path)
+
+
+@reader_page
+def source(request, pk):
+    """What we reprinted from a source."""
+    found = get_object_or_404(Source, pk=pk)
+    rows = _some(listing(Article.objects.live().from_source(found), request.GET))
+    context = {"source": found, "homepage": external(found.homepage)}
+    return _page("source.html", rows, context, steps=[(found.name, request.path)], path=request.path)
+
+
+@reader_page
+def author(request, pk):
+    """An author's articles."""
+    found = get_object_or_404(Author.objects.select_related("source"), pk=pk)
+    rows = _some(listing(Article.objects.by_author(found), request.GET))
+    return _page("author.html", rows, {"author": found}, steps=[(found.name, request.path)], path=request.path)
+
+
+@reader_page
+def archive(request):
+    """All months that have articles, with their numbers from the counters."""
+    years = {}
+    for key, number in sorted(numbers("month").items(), reverse=True):
+        year, month = key.split("-")
+        years.setdefault(year, []).append((month_text(year, int(month)), month, number))
+    context = {"years": list(years.items()), "jsonld": _crumbs(("往期", request.path))}
+    return page("archive.html", context, path=request.path)
+
+
+@reader_page
+def archive_month(request, year, month):
+    """The articles of one month; a month before 1990 or after the current one is no page."""
+    if not (FIRST_YEAR <= year <= timezone.localdate().year and 1 <= month <= 12):
+        raise Http404
+    start, end = month_bounds(year, month)
+    rows = listing(Article.objects.live().published_in_month(start, end), request.GET)
+    heading = month_text(year, month)
+    steps = [("往期", reverse("archive")), (heading, request.path)]
+    return _page("archive_month.html", rows, {"heading": heading}, steps=steps, path=request.path)
+
+
+def _some(rows):
+    """A name that stands on no live article is not told to anybody: it may be a draft's."""
+    if rows.is_first and not rows.rows:
+        raise Http404
+    return rows
+
+
+def _page(template, rows, context, *, steps, path):
+    """A listing's page; only its first page asks to be found by search engines."""
+    context = {**context, "listing": rows, "jsonld": _crumbs(*steps)}
+    return page(template, context, path=path, indexed=rows.is_first)
+
+
+def _crumbs(*steps):
+    return jsonld.EmbeddedJson(jsonld.breadcrumbs(*steps))
