@@ -63,9 +63,7 @@ def _replace(model, owner, key, wanted, *, numbered=False):
         return
     model.objects.filter(**owner).delete()
     extra = [{"position": n} if numbered else {} for n in range(len(wanted))]
-    model.objects.bulk_create(
-        model(**owner, **{key: pk}, **more) for pk, more in zip(wanted, extra, strict=True)
-    )
+    model.objects.bulk_create(model(**owner, **{key: pk}, **more) for pk, more in zip(wanted, extra, strict=True))
 
 
 def settle(article):

@@ -192,7 +192,9 @@ def _one_address():
     except IntegrityError as error:
         if "source_url" not in str(error):
             raise
-        raise Blocked("这个原文链接已有一篇稿件，不能再建一篇。请在稿件列表里搜索那一篇。", code="source_url_taken") from error
+        raise Blocked(
+            "这个原文链接已有一篇稿件，不能再建一篇。请在稿件列表里搜索那一篇。", code="source_url_taken"
+        ) from error
 
 
 def _write(article, snapshot, *, by, parent, note):

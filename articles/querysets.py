@@ -136,8 +136,17 @@ class ArticleQuerySet(models.QuerySet):
     def for_list(self):
         """Without bodies, with what a listing row prints."""
         return self.select_related("section", "source", "cover").only(
-            *LISTED, "section__name", "section__slug", "source__name", "cover__name", "cover__alt",
-            "cover__width", "cover__height", "cover__renditions", "cover__focus_x", "cover__focus_y",
+            *LISTED,
+            "section__name",
+            "section__slug",
+            "source__name",
+            "cover__name",
+            "cover__alt",
+            "cover__width",
+            "cover__height",
+            "cover__renditions",
+            "cover__focus_x",
+            "cover__focus_y",
         )
 
     # staff

@@ -128,6 +128,15 @@ DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | (
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Search: in the database unless a server is named
+
+SEARCH_URL = env.text(
+    "CARBON_SEARCH_URL",
+    "",
+    "OpenSearch or Elasticsearch, `https://user:password@host:9200`; secret, so better in a file",
+    shown="the database itself",
+)
+
 # Language and time
 
 LANGUAGE_CODE = "zh-hans"
@@ -188,7 +197,10 @@ PRIVATE_ROOT = env.path(
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL

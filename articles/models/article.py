@@ -41,9 +41,7 @@ class Article(models.Model):
         "Image", models.PROTECT, null=True, blank=True, related_name="covered", verbose_name="封面"
     )
     # life
-    state = models.CharField(
-        "状态", max_length=20, choices=ArticleState, default=ArticleState.DRAFT, editable=False
-    )
+    state = models.CharField("状态", max_length=20, choices=ArticleState, default=ArticleState.DRAFT, editable=False)
     published_at = models.DateTimeField("发布时间", null=True, editable=False)
     visible_from = models.DateTimeField("可见起始", null=True, editable=False)
     expire_at = models.DateTimeField("失效时间", null=True, blank=True)
@@ -133,9 +131,7 @@ class Article(models.Model):
             models.Index(fields=["-changed_at", "-id"], name="article_changed"),
             models.Index(fields=["state", "-changed_at", "-id"], name="article_state_changed"),
             models.Index(fields=["created_by", "-changed_at", "-id"], name="article_creator_changed"),
-            models.Index(
-                fields=["visible_from"], condition=Q(visible=True, counted_as=""), name="article_due"
-            ),
+            models.Index(fields=["visible_from"], condition=Q(visible=True, counted_as=""), name="article_due"),
             models.Index(
                 fields=["expire_at"], condition=~Q(counted_as="") & Q(expire_at__isnull=False), name="article_expiring"
             ),

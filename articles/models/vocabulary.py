@@ -52,7 +52,11 @@ class Source(models.Model):
 
     name = models.CharField("名称", max_length=80, unique=True, error_messages={"unique": "已有同名来源，请直接选用。"})
     folded = FoldOf(
-        "比对名", of="name", max_length=80, unique=True, error_messages={"unique": "已有写法不同的同一来源，请直接选用。"}
+        "比对名",
+        of="name",
+        max_length=80,
+        unique=True,
+        error_messages={"unique": "已有写法不同的同一来源，请直接选用。"},
     )
     aliases = models.TextField("别名", blank=True, help_text="每行一个。")
     homepage = models.URLField("网站", blank=True)

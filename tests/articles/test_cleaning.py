@@ -21,7 +21,12 @@ TAGS = set(
 CELL = {"colspan": r"[1-9]|[1-4]\d|50", "rowspan": r"[1-9]|[1-4]\d|50"}
 ATTRIBUTES = {
     "a": {"href": r"(?:https?://[^\s/\\]|mailto:[^\s]).*", "title": r".*", "rel": "noopener nofollow"},
-    "img": {"src": r"/media/\d{4}/\d\d/[0-9a-f]{32}\.(jpg|png|webp)", "alt": r".*", "width": r"\d{1,4}", "height": r"\d{1,4}"},
+    "img": {
+        "src": r"/media/\d{4}/\d\d/[0-9a-f]{32}\.(jpg|png|webp)",
+        "alt": r".*",
+        "width": r"\d{1,4}",
+        "height": r"\d{1,4}",
+    },
     "ol": {"start": r"-?[0-9]{1,6}"},
     "th": CELL | {"scope": "row|col|rowgroup|colgroup"},
     "td": CELL,
@@ -75,7 +80,13 @@ def test_hostile_markup_leaves_only_the_allow_list(html):
 
 
 def test_the_oracle_sees_what_must_not_be_there():
-    for html in ("<p onclick=x>", "<script></script>", "<img>", '<a href="javascript:x" rel="noopener nofollow">', "<td colspan=51>"):
+    for html in (
+        "<p onclick=x>",
+        "<script></script>",
+        "<img>",
+        '<a href="javascript:x" rel="noopener nofollow">',
+        "<td colspan=51>",
+    ):
         wrapped = f"<table><tr>{html}" if html.startswith("<td") else html
         assert breaches(wrapped)
 
@@ -120,7 +131,10 @@ def test_any_text_is_cleaned_for_good(text):
         (f'<figure><img src="{IMAGE}" alt="图"><figcaption>图注</figcaption></figure>',) * 2,
         (f'<p><img src="{IMAGE}" alt="a&gt;b" width="640" height="480"></p>',) * 2,
         ('<p><img src="https://a.example/x.jpg" alt="远">文</p>', "<p>文</p>"),
-        ('<a href="https://a.example/?a=1&b=2">链</a>', '<p><a href="https://a.example/?a=1&amp;b=2" rel="noopener nofollow">链</a></p>'),
+        (
+            '<a href="https://a.example/?a=1&b=2">链</a>',
+            '<p><a href="https://a.example/?a=1&amp;b=2" rel="noopener nofollow">链</a></p>',
+        ),
         ('<a href="/region/">内</a>', "<p>内</p>"),
         ("<pre>一\n  二</pre>", "<pre>一\n  二</pre>"),
         ("第一行\r\n　　第二行\n\n第三行", "<p>第一行</p><p>第二行</p><p>第三行</p>"),
@@ -134,8 +148,12 @@ def test_pasted_shapes_become_the_shapes_of_a_body(html, expected):
 
 
 def test_a_table_keeps_its_cells_and_its_bounded_spans():
-    html = '<table border=1><tr><th scope="col" colspan="2">头</th></tr><tr><td rowspan=99>甲</td><td>乙</td></tr></table>'
-    expected = '<table><tbody><tr><th scope="col" colspan="2">头</th></tr><tr><td>甲</td><td>乙</td></tr></tbody></table>'
+    html = (
+        '<table border=1><tr><th scope="col" colspan="2">头</th></tr><tr><td rowspan=99>甲</td><td>乙</td></tr></table>'
+    )
+    expected = (
+        '<table><tbody><tr><th scope="col" colspan="2">头</th></tr><tr><td>甲</td><td>乙</td></tr></tbody></table>'
+    )
     assert holds(html) == expected
 
 
@@ -232,7 +250,9 @@ def is_deeper(html, limit):
 
 
 def test_plain_text_has_a_line_for_every_block():
-    html = clean("<h2>题</h2><p>一&amp;二 &lt;三&gt;<br>四</p><ul><li>甲</li><li>乙</li></ul><table><tr><td>a<td>b</table>")
+    html = clean(
+        "<h2>题</h2><p>一&amp;二 &lt;三&gt;<br>四</p><ul><li>甲</li><li>乙</li></ul><table><tr><td>a<td>b</table>"
+    )
     assert plain_text(html) == "题\n一&二 <三>\n四\n甲\n乙\na b"
 
 

@@ -245,7 +245,7 @@ def test_a_full_disk_leaves_no_file_and_no_row(monkeypatch, settings):
 
 @pytest.mark.parametrize(
     "answer",
-    ["raise SystemExit(1)", "print('{')", "import time; time.sleep(60)", "print('{\"refused\": \"?\"}'); sys.exit(3)"],
+    ["raise SystemExit(1)", "print('{')", "import time; time.sleep(60)", 'print(\'{"refused": "?"}\'); sys.exit(3)'],
 )
 def test_a_child_that_fails_refuses(answer, monkeypatch, tmp_path):
     child = tmp_path / "child.py"

@@ -70,7 +70,10 @@ def test_editing_a_published_article_changes_nothing_for_readers():
     """The row keeps the published text until the new revision is published by name."""
     article = make.published(title="旧标题", tags=["旧"], regions=["qingdao"])
     revision = publishing.save(
-        article, {"title": "新标题", "tags": ["新"], "regions": [make.region("jinan")]}, by=None, version=article.version
+        article,
+        {"title": "新标题", "tags": ["新"], "regions": [make.region("jinan")]},
+        by=None,
+        version=article.version,
     )
     row = Article.objects.get(pk=article.pk)
     assert (row.title, [tag.name for tag in row.tags.all()]) == ("旧标题", ["旧"])
@@ -246,7 +249,9 @@ def test_one_article_per_source_address():
     make.draft(source_url="http://news.example/a/1.html?id=3")
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//host/x", "ftp://host/x", "java\tscript:x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//host/x", "ftp://host/x", "java\tscript:x"]
+)
 def test_source_address_is_http(url):
     """Only http and https addresses are kept."""
     with pytest.raises(ValidationError):

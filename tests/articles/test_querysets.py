@@ -46,9 +46,7 @@ LISTINGS = {
 @pytest.mark.parametrize("name", LISTINGS)
 def test_pages_by_cursor(name):
     """Every article once, newest first, ties by id, also when several share an instant; backwards too."""
-    expected = several(
-        7, tags=["碳价"], authors=[make.author()], source=make.source(), regions=["qingdao", "jinan"]
-    )
+    expected = several(7, tags=["碳价"], authors=[make.author()], source=make.source(), regions=["qingdao", "jinan"])
     make.published(regions=["lanzhou"], section=make.section("guoji", "国际"))
     make.withdrawn(tags=["碳价"], authors=[make.author()], source=make.source())
     rows = LISTINGS[name](expected[0])
