@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts import policy, roles
 from accounts.forms import NewUserForm, SetPassword, UserForm
@@ -35,17 +37,18 @@ class UserAdmin(DeskAdmin, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     change_password_form = SetPassword
+    change_user_password_template = "admin/set_password.html"  # noqa: S105  a template
     list_display = ["username", "name", "role_names", "region_names", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active"]
     search_fields = ["username", "name", "email"]
     ordering = ["username"]
     filter_horizontal = []
-    autocomplete_fields = ["regions"]
-    readonly_fields = ["last_login", "created_at"]
+    add_form_template = None  # Django's speaks of passwords that one may leave out
+    readonly_fields = ["set_password", "last_login", "created_at"]
     fieldsets = [
         (None, {"fields": ["username", "name", "email"]}),
         ("职责", {"fields": ["roles", "regions", "all_regions"]}),
-        ("账号", {"fields": ["is_active", "must_change_password", "last_login", "created_at"]}),
+        ("账号", {"fields": ["is_active", "set_password", "must_change_password", "last_login", "created_at"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "name", "email"]}),
@@ -65,6 +68,12 @@ class UserAdmin(DeskAdmin, DjangoUserAdmin):
         """Never: a leaver is deactivated, the name stays in the events."""
         return False
 
+    @admin.display(description="密码")
+    def set_password(self, user):
+        """The way to a new one-time password; nobody sees the present one."""
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('<a class="button" href="{}">设置一次性密码…</a>', address)
+
     @admin.display(description="角色")
     def role_names(self, user):
         return user.role_labels or "无"
@@ -80,6 +89,8 @@ class PolicyAdmin(DeskAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """Straight to the one form."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:accounts_policy_change", args=[1]))
 
     def get_object(self, request, object_id, from_field=None):

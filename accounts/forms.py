@@ -53,8 +53,28 @@ class SetPassword(SetPasswordForm):
         return super().save(commit)
 
 
+class RegionList(forms.SelectMultiple):
+    """A list of regions that the search of its script also finds by pinyin."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        """The option with its search words."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-find"] = value.instance.slug
+        return option
+
+
+class RegionsChoice(forms.ModelMultipleChoiceField):
+    """Regions by name with the region above them."""
+
+    widget = RegionList
+
+    def label_from_instance(self, obj):
+        """For example 青岛（山东）."""
+        return f"{obj.short}（{obj.parent.short}）" if obj.parent else obj.short
+
+
 class RolesMixin(forms.ModelForm):
-    """Roles as check boxes."""
+    """Roles as check boxes, regions as a list that a script turns into chips with a search."""
 
     roles = forms.MultipleChoiceField(
         label="角色",
@@ -63,6 +83,20 @@ class RolesMixin(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="可多选。没有角色的用户不能进入后台。",
     )
+    regions = RegionsChoice(
+        label="负责地区",
+        queryset=None,
+        required=False,
+        help_text="省包括它的全部城市，大区包括它的全部省。",
+    )
+
+    class Media:
+        js = [forms.Script("admin-suggest.js", defer=True)]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = User._meta.get_field("regions").related_model.objects
+        self.fields["regions"].queryset = rows.select_related("parent").order_by("code")
 
 
 class UserForm(RolesMixin):

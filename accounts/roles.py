@@ -45,7 +45,13 @@ REGIONS = frozenset(
     f"regions.{action}_{model}" for action in ("view", "add", "change", "delete") for model in ("region", "exchange")
 )
 PEOPLE = frozenset(
-    {"accounts.view_user", "accounts.add_user", "accounts.change_user", "accounts.view_policy", "accounts.change_policy"}
+    {
+        "accounts.view_user",
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.view_policy",
+        "accounts.change_policy",
+    }
 )
 CASES = frozenset({"takedowns.view_case"})
 

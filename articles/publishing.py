@@ -55,6 +55,7 @@ def save(article, changes, *, by, version, note=""):
         details["revision"] = revision.pk
         if article.state == ArticleState.DRAFT:
             _show(article, snapshot)
+            article.changed_at = timezone.now()
     return revision
 
 

@@ -41,12 +41,15 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(subject_type=self.value()) if self.value() else queryset
 
 
+SHOWN = ("at", "actor", "label", "subject", "change", "reason", "address")
+
+
 @admin.register(Event)
 class EventAdmin(DeskAdmin):
     list_display = ["at", "actor", "label", "subject", "change", "reason"]
     list_filter = [KindFilter]
-    fields = ["at", "actor", "label", "subject", "change", "reason", "address"]
-    readonly_fields = fields
+    fields = SHOWN
+    readonly_fields = SHOWN
     ordering = ["-pk"]
 
     def get_changelist(self, request, **kwargs):

@@ -27,7 +27,14 @@ class Revision(models.Model):
     class Meta:
         verbose_name = "修订"
         verbose_name_plural = "修订"
-        indexes = [models.Index(fields=["article", "-id"], name="revision_newest")]
+        indexes = [
+            models.Index(fields=["article", "-id"], name="revision_newest"),
+            models.Index(
+                fields=["state", "-id"],
+                condition=models.Q(state__in=[RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED]),
+                name="revision_queue",
+            ),
+        ]
 
     def __str__(self):
         return f"第 {self.pk} 版"

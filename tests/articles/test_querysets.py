@@ -88,6 +88,8 @@ def test_one_index_walks_the_page(name, index):
     rows = LISTINGS[name](article).for_list().before(cursor_of(article))[:20]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            if name == "section":  # of two usable indexes the planner takes either while the table is this small
+                cursor.execute("DROP INDEX article_newest")
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
             cursor.execute("SET LOCAL enable_sort = off")

@@ -1,0 +1,172 @@
+"""Articles in the admin: the list within the person's scope, and the addresses of the article screen."""
+
+import datetime
+
+from django.contrib import admin
+from django.db.models import F, Prefetch
+from django.http import Http404
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles import querysets
+from articles.admin import bulk, editing, filters, moving, reading, suggesting
+from articles.lifecycle import PUBLISH
+from articles.models import Article, ArticleRegion
+from articles.states import ArticleState, RevisionState
+from workflow.desk import DeskAdmin, KeysetChangeList, LookAhead
+
+
+@admin.register(Article)
+class ArticleAdmin(DeskAdmin):
+    list_display = ["headline", "standing", "region_names", "section", "source", "moment", "creator"]
+    list_filter = [filters.StateFilter, filters.RegionFilter, filters.SectionFilter, filters.SourceFilter]
+    search_fields = ["title"]
+    search_help_text = "标题、署名或来源，简繁均可；数字按编号查找。在最近改动的两万篇里查找。"
+    sortable_by = []
+    ordering = ["-changed_at", "-pk"]
+    actions = ["publish_selected", "withdraw_selected", "discard_selected"]
+    list_per_page = 50
+    paginator = LookAhead
+
+    # scope
+
+    def get_queryset(self, request):
+        return Article.objects.visible_to(request.user).order_by(*self.ordering)
+
+    def has_change_permission(self, request, obj=None):
+        """Whether the role may change articles, and this one in particular."""
+        if obj is None:
+            return super().has_change_permission(request)
+        return self.has_change_permission_for(request.user, obj)
+
+    def has_change_permission_for(self, user, obj):
+        """The same, when there is no request at hand; nothing in the recycle bin is edited."""
+        if obj.state == ArticleState.DISCARDED:
+            return False
+        return Article.objects.editable_by(user).filter(pk=obj.pk).exists()
+
+    def has_delete_permission(self, request, obj=None):
+        """Never: drafts go to the recycle bin, what was public is withdrawn."""
+        return False
+
+    def has_publish_permission(self, request):
+        """Whether the role may publish (for the bulk actions)."""
+        return request.user.has_perm(PUBLISH)
+
+    # list
+
+    def get_changelist(self, request, **kwargs):
+        return KeysetChangeList
+
+    def rows_at(self, rows, cursor):
+        """The rows beyond a cursor `(direction, text)` or from the top, and whether they come oldest first."""
+        rows = listed(rows).alias(at=F("changed_at"), aid=F("pk"))
+        if cursor is None:
+            return rows.order_by("-at", "-aid"), False
+        direction, text = cursor
+        try:
+            return (rows.before(text), False) if direction == "before" else (rows.after(text), True)
+        except querysets.BadCursor:
+            raise Http404 from None
+
+    def cursor_of(self, row):
+        """The cursor that stands for a row."""
+        at = row.changed_at.astimezone(datetime.UTC)
+        return querysets.CURSOR.sign(f"{at:%Y%m%d%H%M%S%f}.{row.pk}")
+
+    def get_search_results(self, request, queryset, search_term):
+        return filters.search(queryset, search_term), False
+
+    @admin.display(description="标题")
+    def headline(self, article):
+        return format_html("<bdi>{}</bdi>", article.pending_title or article.title)
+
+    @admin.display(description="状态")
+    def standing(self, article):
+        """The state, and beside it what the newest revision waits for."""
+        if article.state == ArticleState.PUBLISHED and article.visible_from > timezone.now():
+            kind, label = "scheduled", "定时"
+        else:
+            kind, label = article.state, article.get_state_display()
+        waits = article.review in {RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED}
+        pending = article.state == ArticleState.PUBLISHED and article.live_revision_id != article.newest
+        note = RevisionState(article.review).label if waits else "有未发布的修改" if pending else ""
+        mark = format_html('<span class="state state-{}">{}</span>', kind, label)
+        return format_html('{} <span class="state-note">{}</span>', mark, note) if note else mark
+
+    @admin.display(description="地区")
+    def region_names(self, article):
+        return "、".join(place.region.short for place in article.chosen) or "全国"
+
+    @admin.display(description="发布 / 更新")
+    def moment(self, article):
+        at = timezone.localtime(article.visible_from or article.changed_at)
+        return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%Y-%m-%d %H:%M}")
+
+    @admin.display(description="创建人")
+    def creator(self, article):
+        return str(article.created_by) if article.created_by else "导入"
+
+    # actions
+
+    @admin.action(description="发布所选稿件", permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        """Publish the newest revision of each."""
+        return bulk.run(self, request, queryset, "publish")
+
+    @admin.action(description="撤下所选稿件", permissions=["publish"])
+    def withdraw_selected(self, request, queryset):
+        """Withdraw each, with one reason."""
+        return bulk.run(self, request, queryset, "withdraw")
+
+    @admin.action(description="把所选草稿移到回收站", permissions=["change"])
+    def discard_selected(self, request, queryset):
+        """Move each to the recycle bin."""
+        return bulk.run(self, request, queryset, "discard")
+
+    # screens
+
+    def get_urls(self):
+        views = [
+            ("suggest/<str:kind>/", suggesting.names, "suggest"),
+            ("suggest-regions/", suggesting.regions, "suggest_regions"),
+            ("<int:pk>/move/<str:name>/", self.move_view, "move"),
+            ("<int:pk>/preview/", self.preview_view, "preview"),
+            ("<int:pk>/compare/", self.compare_view, "compare"),
+        ]
+        wrap = self.admin_site.admin_view
+        ours = [path(route, wrap(view), name=f"articles_article_{name}") for route, view, name in views]
+        return ours + [url for url in super().get_urls() if not (url.name or "").endswith("_delete")]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return editing.add(self, request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return editing.change(self, request, object_id)
+
+    def move_view(self, request, pk, name):
+        """One move of one article."""
+        return moving.view(self, request, str(pk), name)
+
+    def preview_view(self, request, pk):
+        """The newest revision as readers would see it."""
+        return reading.preview(self, request, str(pk))
+
+    def compare_view(self, request, pk):
+        """Two revisions side by side."""
+        return reading.compare(self, request, str(pk))
+
+    def history_view(self, request, object_id, extra_context=None):
+        return reading.history(self, request, object_id)
+
+
+def listed(rows):
+    """The rows with what the list prints: no bodies, where the newest revision stands, the assigned regions."""
+    places = ArticleRegion.objects.filter(assigned=True).select_related("region").order_by("pk")
+    return (
+        filters.with_review(rows)
+        .select_related("section", "source", "created_by")
+        .defer("body", "summary", "counted_as", "source__aliases", "created_by__roles")
+        .prefetch_related(Prefetch("places", places, to_attr="chosen"))
+    )

@@ -1,0 +1,201 @@
+"""The article screen: show the newest revision, save a new one, and lose nobody's text."""
+
+import dataclasses
+import secrets
+
+import js_asset
+from django.contrib import admin, messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from articles import publishing
+from articles.admin import moving, values
+from articles.admin.comparing import differences
+from articles.admin.forms import ArticleForm
+from articles.admin.suggesting import regions_in
+from articles.cleaning import CleaningRefused
+from articles.models import Article, Revision
+from articles.snapshots import DEFAULTS
+from workflow.errors import MoveRefused, Stale
+from workflow.models import Event
+
+REMEMBERED = 20  # forms of new articles that a session remembers as sent
+TEMPLATE = "admin/articles/article/form.html"
+
+
+@dataclasses.dataclass
+class Conflict:
+    """What a person who saved too late must see: the event that came first, and both sides' changes."""
+
+    event: Event
+    theirs: list
+    both: list
+
+
+@dataclasses.dataclass(frozen=True)
+class Screen:
+    """Who looks at what: `article` and its `newest` revision are None for an article that does not exist yet."""
+
+    desk: admin.ModelAdmin
+    request: HttpRequest
+    article: Article | None = None
+    newest: Revision | None = None
+
+
+def add(desk, request):
+    """A new article: the empty form, or its draft; the same form sent twice makes one draft."""
+    screen = Screen(desk, request)
+    if not desk.has_add_permission(request):
+        raise PermissionDenied
+    if request.method != "POST":
+        fresh = {"token": secrets.token_urlsafe(12)}
+        return _page(screen, ArticleForm(user=request.user, snapshot=DEFAULTS, initial=fresh))
+    made = request.session.get("made", {})
+    token = request.POST.get("token", "")[:20]
+    if token in made:
+        messages.info(request, "这篇稿件刚才已经建立，没有重复建立。")
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[made[token]]))
+    form = ArticleForm(request.POST, request.FILES, user=request.user, snapshot=DEFAULTS)
+    if wish := _wish(form):
+        return _page(screen, wish)
+    draft = _attempt(form, lambda: _drafting(form, request.user)) if form.is_valid() else None
+    if draft is None:
+        return _page(screen, form, status=400)
+    if token:
+        request.session["made"] = dict([*made.items(), (token, draft.pk)][-REMEMBERED:])
+    messages.success(request, "草稿已建立。")
+    return _onward(screen, draft)
+
+
+def change(desk, request, pk):
+    """An existing article: its newest revision in the form, or a new revision."""
+    article = desk.get_object(request, pk)
+    screen = Screen(desk, request, article, publishing.newest_revision(article))
+    if not desk.has_change_permission(request, article):
+        if request.method == "POST":
+            raise PermissionDenied
+        return _reading_page(screen)
+    if request.method != "POST":
+        return _page(screen, _unbound(screen))
+    return _save(screen)
+
+
+def _unbound(screen, own=None):
+    standing = {"version": screen.article.version, "base": screen.newest.pk}
+    return ArticleForm(user=screen.request.user, snapshot=screen.newest.snapshot, initial=standing | (own or {}))
+
+
+def _save(screen):
+    request, article = screen.request, screen.article
+    base = moving.revision_of(article, request.POST.get("base")) or screen.newest
+    form = ArticleForm(request.POST, request.FILES, user=request.user, snapshot=base.snapshot)
+    if wish := _wish(form):
+        return _page(screen, wish)
+    if not form.is_valid():
+        return _page(screen, form, status=400)
+    if not form.touched and base == screen.newest:
+        if "_move" not in request.POST:
+            messages.info(request, "没有改动，无需保存。")
+        return _onward(screen, article)
+    try:
+        saved = _attempt(form, lambda: _saving(form, article, request.user))
+    except Stale:
+        return _late(screen, form, base)
+    if saved is None:
+        return _page(screen, form, status=400)
+    messages.success(request, f"已保存为第 {saved.pk} 版。")
+    return _onward(screen, article)
+
+
+def _drafting(form, user):
+    return publishing.draft(by=user, note=form.cleaned_data["note"], **form.changes())
+
+
+def _saving(form, article, user):
+    version = form.cleaned_data["version"] or 0
+    return publishing.save(article, form.changes(), by=user, version=version, note=form.cleaned_data["note"])
+
+
+def _attempt(form, verb):
+    """The verb's result, or None with its refusal on the form; `Stale` goes on to the caller."""
+    try:
+        with transaction.atomic():
+            return verb()
+    except Stale:
+        raise
+    except MoveRefused as refused:
+        for sentence in [refused.message, *getattr(refused, "items", [])]:
+            form.add_error(None, sentence)
+    except CleaningRefused as refused:
+        form.add_error("body", refused.message)
+    except ValidationError as refused:
+        for name, sentences in getattr(refused, "message_dict", {NON_FIELD_ERRORS: refused.messages}).items():
+            form.add_error(name if name in form.fields else None, sentences)
+    return None
+
+
+def _wish(form):
+    """The form again, unsaved, when the person pressed a button that only fills it in (it works without a script)."""
+    if "_suggest" not in form.data and "_add_region" not in form.data:
+        return None
+    pk = form.data.get("_add_region", "")
+    if pk:
+        form.data.setlist("regions", list(dict.fromkeys([*form.data.getlist("regions"), pk])))
+    form.full_clean()
+    form.asked, form.suggested = True, regions_in(form.user, form.data.get("title", ""), form.data.get("body", ""))
+    form._errors = {}  # noqa: SLF001  nothing was to be saved, so nothing is wrong yet
+    return form
+
+
+def _late(screen, form, base):
+    """409: the form with the person's own changes over the newest text, and what the other person did."""
+    article = screen.desk.get_object(screen.request, screen.article.pk)
+    now = dataclasses.replace(screen, article=article, newest=publishing.newest_revision(article))
+    before, theirs = values.of_snapshot(base.snapshot), values.of_snapshot(now.newest.snapshot)
+    mine = {name: form.values[name] for name in form.touched}
+    changed = {name for name in values.NAMES if theirs[name] != before[name]}
+    both = {name for name in mine if name in changed and theirs[name] != mine[name]}
+    read = {"before": values.shown(before), "theirs": values.shown(theirs), "own": values.shown({**theirs, **mine})}
+    conflict = Conflict(
+        event=Event.objects.about(article).first(),
+        theirs=[row for row in differences(read["before"], read["theirs"]) if row.name not in both],
+        both=[row for row in differences(read["theirs"], read["own"]) if row.name in both],
+    )
+    again = _unbound(now, mine | {"note": form.cleaned_data["note"]})
+    return _page(now, again, status=409, conflict=conflict)
+
+
+def _onward(screen, article):
+    """Back to the screen, or on to the move that the person chose together with saving."""
+    name = screen.request.POST.get("_move", "")
+    if name:
+        return moving.go_on(screen.desk, screen.request, article, name)
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def _page(screen, form, *, status=200, conflict=None):
+    media = js_asset.Media.from_media(screen.desk.media + form.media, nonce=screen.request.csp_nonce)
+    title = "编辑稿件" if screen.article else "新建稿件"
+    return _response(screen, TEMPLATE, {"form": form, "media": media, "conflict": conflict, "title": title}, status)
+
+
+def _reading_page(screen):
+    texts = values.shown(values.of_snapshot(screen.newest.snapshot))
+    rows = [(values.LABELS[name], texts[name]) for name in values.NAMES if texts[name]]
+    return _response(screen, "admin/articles/article/reading.html", {"rows": rows, "title": "查看稿件"}, 200)
+
+
+def _response(screen, template, context, status):
+    request, site = screen.request, screen.desk.admin_site
+    request.current_app = site.name
+    shared = {**site.each_context(request), "opts": Article._meta, **_panel(screen)}
+    return TemplateResponse(request, template, shared | context, status=status)
+
+
+def _panel(screen):
+    if screen.article is None:
+        return moving.panel_for_new(screen.request.user)
+    return moving.panel(screen.desk, screen.request.user, screen.article, screen.newest)

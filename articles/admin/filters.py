@@ -1,0 +1,127 @@
+"""Filters and search of the article list; every choice is bounded, and none counts."""
+
+from django.contrib import admin
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+from django.utils import timezone
+
+from articles.models import Article, ArticleRegion, Revision, Section, Source
+from articles.states import ArticleState, RevisionState
+from chinese.folding import fold, pattern
+from regions.models import Region
+
+RECENT = 200  # the source filter offers the sources of so many recently changed articles
+SEARCHED = 20_000  # search reads titles of so many recently changed articles: nothing here has an index yet
+TERM = 64
+
+
+def with_review(rows):
+    """The articles with `newest`, `review` and `pending_title`: id, state and title of their newest revision."""
+    newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-pk")
+    return rows.annotate(
+        newest=Subquery(newest.values("pk")[:1]),
+        review=Subquery(newest.values("state")[:1]),
+        pending_title=Subquery(newest.values(text=KT("snapshot__title"))[:1]),
+    )
+
+
+class OneOf(admin.SimpleListFilter):
+    """A filter whose unknown values are ignored."""
+
+    def chosen(self):
+        """The value if it is one of the choices, else None."""
+        return self.value() if self.value() in {str(value) for value, _ in self.lookup_choices} else None
+
+    def queryset(self, request, queryset):
+        """The rows of the chosen value."""
+        return self.narrowed(queryset, self.chosen()) if self.chosen() else queryset
+
+
+class StateFilter(OneOf):
+    """By where an article stands; the recycle bin shows only when asked for."""
+
+    title = "状态"
+    parameter_name = "state"
+    REVIEW = {
+        "submitted": ("待审", Q(review=RevisionState.SUBMITTED)),
+        "sent_back": ("退回修改", Q(review=RevisionState.CHANGES_REQUESTED)),
+        "approved": ("已通过，待发布", Q(review=RevisionState.APPROVED) & ~Q(live_revision=F("newest"))),
+    }
+
+    def lookups(self, request, model_admin):
+        """The states, the stages of review, and what is scheduled."""
+        review = [(name, label) for name, (label, _) in self.REVIEW.items()]
+        return [*ArticleState.choices, ("scheduled", "等待定时发布"), *review]
+
+    def queryset(self, request, queryset):
+        """Rows of a state; without a choice all but discarded ones."""
+        chosen = self.chosen()
+        if chosen in ArticleState:
+            return queryset.filter(state=chosen)
+        queryset = queryset.exclude(state=ArticleState.DISCARDED)
+        if chosen == "scheduled":
+            return queryset.filter(state=ArticleState.PUBLISHED, visible_from__gt=timezone.now())
+        return with_review(queryset).filter(self.REVIEW[chosen][1]) if chosen else queryset
+
+
+class SectionFilter(OneOf):
+    """By section."""
+
+    title = "栏目"
+    parameter_name = "section"
+
+    def lookups(self, request, model_admin):
+        """All sections in menu order."""
+        return list(Section.objects.values_list("pk", "name"))
+
+    def narrowed(self, queryset, value):
+        """Rows of the section."""
+        return queryset.filter(section=value)
+
+
+class RegionFilter(OneOf):
+    """By region with everything below it; the choices are the person's provinces, or cities when there is one."""
+
+    title = "地区"
+    parameter_name = "region"
+
+    def lookups(self, request, model_admin):
+        """At most a few dozen regions of those that the person holds."""
+        held = Region.objects.held_by(request.user).active()
+        rows = list(held.filter(level=Region.Level.PROVINCE).order_by("order", "code"))
+        if len(rows) < 2:
+            rows += held.exclude(level__in=[Region.Level.ZONE, Region.Level.PROVINCE]).order_by("order", "code")[:60]
+        return [(region.pk, region.short) for region in rows]
+
+    def narrowed(self, queryset, value):
+        """Rows in the region or below."""
+        return queryset.filter(Exists(ArticleRegion.objects.filter(article=OuterRef("pk"), region=value)))
+
+
+class SourceFilter(OneOf):
+    """By source; offered are the sources of recent articles, the search finds the others."""
+
+    title = "来源"
+    parameter_name = "source"
+
+    def lookups(self, request, model_admin):
+        """Sources of the person's recently changed articles."""
+        recent = Article.objects.visible_to(request.user).order_by("-changed_at", "-pk").values("source")[:RECENT]
+        return list(Source.objects.filter(pk__in=recent).order_by("name").values_list("pk", "name")[:40])
+
+    def narrowed(self, queryset, value):
+        """Rows of the source."""
+        return queryset.filter(source=value)
+
+
+def search(queryset, term):
+    """Rows whose title, byline or source holds `term` in either script, among the newest; a number finds its id."""
+    term = term.strip()[:TERM]
+    if not term:
+        return queryset
+    if term.isascii() and term.isdigit() and len(term) < 19:
+        return queryset.filter(Q(pk=int(term)) | Q(title__contains=term))
+    any_script = pattern(term)
+    found = Q(title__iregex=any_script) | Q(byline__iregex=any_script) | Q(source__folded__contains=fold(term))
+    newest = Article.objects.order_by("-changed_at", "-pk").values("pk")[:SEARCHED]
+    return queryset.filter(found, pk__in=newest)

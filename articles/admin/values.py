@@ -1,0 +1,51 @@
+"""A snapshot as a form shows it, and as a person reads it in a comparison."""
+
+import datetime
+
+from django.utils import timezone
+
+from articles.cleaning import plain_text
+from articles.models import Article, Author, Image, Section, Source
+from articles.snapshots import DEFAULTS
+from articles.states import Licence
+from regions.models import Region
+
+NAMES = [name for name in DEFAULTS if name != "script"]
+LABELS = {name: str(Article._meta.get_field(name).verbose_name) for name in NAMES}
+
+
+def of_snapshot(snapshot):
+    """The values of a snapshot in the shapes of the form: names for source, authors and tags; ids; datetimes."""
+    snapshot = {**DEFAULTS, **snapshot}
+    source = Source.objects.filter(pk=snapshot["source"]).first() if snapshot["source"] else None
+    found = Author.objects.in_bulk(snapshot["authors"])
+    times = {name: _moment(snapshot[name]) for name in ("originally_published_at", "expire_at")}
+    return {
+        **{name: snapshot[name] for name in NAMES},
+        **times,
+        "source": source.name if source else "",
+        "authors": "、".join(found[pk].name for pk in snapshot["authors"] if pk in found),
+        "tags": "，".join(snapshot["tags"]),
+    }
+
+
+def _moment(text):
+    return datetime.datetime.fromisoformat(text).replace(second=0, microsecond=0) if text else None
+
+
+def shown(values):
+    """The same values as text to read and compare: names instead of ids, the body without markup."""
+    texts = {name: values[name] or "" for name in NAMES}
+    section = Section.objects.filter(pk=values["section"]).first() if values["section"] else None
+    cover = Image.objects.filter(pk=values["cover"]).first() if values["cover"] else None
+    regions = Region.objects.in_bulk(values["regions"])
+    texts |= {
+        "section": section.name if section else "",
+        "cover": str(cover) if cover else "",
+        "regions": "、".join(regions[pk].short for pk in values["regions"] if pk in regions),
+        "licence": Licence(values["licence"]).label if values["licence"] in Licence else "",
+        "body": plain_text(values["body"]),
+    }
+    for name in ("originally_published_at", "expire_at"):
+        texts[name] = f"{timezone.localtime(values[name]):%Y-%m-%d %H:%M}" if values[name] else ""
+    return texts

@@ -1,0 +1,247 @@
+"""History, comparison, preview and the dashboard: true, and within the person's scope."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing, reviewing
+from articles.admin.comparing import differences, pieces
+from articles.models import Article, Slot, Tag
+from tests import make
+from tests.articles import desk
+
+pytestmark = pytest.mark.django_db
+CANARY = "canary-c0de"
+
+
+@pytest.fixture
+def editor():
+    """An editor of 山东."""
+    return make.user(regions=["shandong"])
+
+
+@pytest.fixture
+def browser(editor):
+    """The editor's browser."""
+    return desk.enter(editor)
+
+
+def test_history(browser, editor):
+    """Revisions with their notes and authors, events with reasons, newest first."""
+    article = make.published(title="原题")
+    publishing.save(article, {"title": "改题"}, by=editor, version=article.version, note="按来信改正")
+    publishing.withdraw(article, by=editor, reason="来源要求撤下")
+    told = desk.text(browser.get(desk.at(article, "history")))
+    for word in ("按来信改正", "来源要求撤下", str(editor), "线上", "撤稿", "保存", "发布", "新建"):
+        assert word in told
+    assert told.index("撤稿") < told.index("新建")
+
+
+def test_compare(browser):
+    """Two revisions field by field, names instead of ids, long equal parts cut."""
+    body = "".join(f"<p>第{n}段没有变。</p>" for n in range(9))
+    article = make.draft(title="原来的题", body=f"{body}<p>会变的一段。</p>", regions=["qingdao"])
+    first = publishing.newest_revision(article)
+    changes = {"title": "后来的题", "body": f"{body}<p>变了的一段。</p>", "regions": [make.region("jinan")]}
+    second = publishing.save(article, changes, by=None, version=article.version)
+    answer = browser.get(desk.at(article, "compare"), {"old": first.pk, "new": second.pk})
+    told = desk.text(answer, ".differences")
+    for word in ("标题", "地区", "青岛", "济南", "7 段相同"):
+        assert word in told
+    assert browser.get(desk.at(article, "compare")).content.decode().count("<dt>") == 3
+
+
+def test_compare_only_within_the_article(browser):
+    """A second id from elsewhere is 404, the own region or not."""
+    article, foreign = make.draft(), make.draft(regions=["lanzhou"], title=CANARY)
+    other = publishing.newest_revision(foreign).pk
+    own = publishing.newest_revision(article).pk
+    for query in ({"old": other, "new": own}, {"old": own, "new": other}, {"new": "x"}, {"old": "9" * 30}):
+        answer = browser.get(desk.at(article, "compare"), query)
+        assert answer.status_code == 404
+        assert CANARY not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["history", "compare", "preview"])
+def test_foreign_pages_are_404(browser, name):
+    """A4: nothing of another region's article, not even that it is there."""
+    foreign = make.draft(regions=["lanzhou"], title=CANARY)
+    for address in (desk.at(foreign, name), desk.at(foreign, name).replace(str(foreign.pk), "999999")):
+        answer = browser.get(address)
+        assert answer.status_code == 404
+        assert CANARY not in answer.content.decode()
+
+
+def test_preview_shows_the_newest_revision(browser):
+    """Title, body, tags, authors and regions of the pending text, under a bar; private; the row stays."""
+    article = make.published(title="旧题", tags=["旧签"], regions=["qingdao"])
+    changes = {
+        "title": "新题", "body": "<p>新的正文。</p>", "tags": ["新签"], "authors": [make.author("林溪")],
+        "regions": [make.region("jinan")],
+    }  # fmt: skip
+    publishing.save(article, changes, by=None, version=article.version)
+    answer = browser.get(desk.at(article, "preview"))
+    told = desk.text(answer, "body")
+    for word in ("新题", "新的正文", "新签", "林溪", "济南", "只有编辑部能看到"):
+        assert word in told
+    assert "旧签" not in told
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert Article.objects.get(pk=article.pk).title == "旧题"
+    assert not Tag.objects.filter(name="新签").exists()
+
+
+@pytest.mark.parametrize("kind", make.INVISIBLE)
+def test_preview_of_every_state(browser, kind):
+    """Also what has no section, no time and no text yet."""
+    assert browser.get(desk.at(make.INVISIBLE[kind](), "preview")).status_code == 200
+    bare = make.draft(section=None, body="", summary="", regions=["qingdao"])
+    assert browser.get(desk.at(bare, "preview")).status_code == 200
+
+
+def test_dashboard_says_what_waits(browser, editor):
+    """To review, sent back to me, scheduled, drafts: mine or my regions', and nobody else's."""
+    reporter = make.user("reporter", name="陈记")
+    waiting = make.draft(title="待审的稿", by=reporter)
+    reviewing.submit(publishing.newest_revision(waiting), by=reporter)
+    own = make.draft(title="自己的待审稿", by=editor)
+    reviewing.submit(publishing.newest_revision(own), by=editor)
+    back = make.draft(title="退回的稿", by=editor)
+    reviewing.submit(publishing.newest_revision(back), by=editor)
+    reviewing.request_changes(publishing.newest_revision(back), by=None, reason="缺出处")
+    make.scheduled(title="定时的稿")
+    for kind in (make.draft, make.scheduled):
+        kind(title=CANARY, regions=["lanzhou"])
+    answer = browser.get("/admin/")
+    boxes = {desk.text(answer, f"#box-{n}"): n for n in range(1, 5)}
+    lists = [" ".join(node.text().split()) for node in desk.parsed(answer).css(".box")]
+    assert list(boxes) == ["待我审核", "退回给我的", "等待定时发布", "草稿"]
+    assert "待审的稿" in lists[0]
+    assert "自己的待审稿" not in lists[0]
+    assert "缺出处" in lists[1]
+    assert "定时的稿" in lists[2]
+    assert CANARY not in answer.content.decode()
+
+
+def test_a_superseded_revision_does_not_wait(browser):
+    """A submitted revision that a newer one replaced is nobody's task; one of the recycle bin neither."""
+    article = make.draft(title="旧的待审稿")
+    reviewing.submit(publishing.newest_revision(article), by=None)
+    assert "旧的待审稿" in desk.text(browser.get("/admin/"), ".box")
+    publishing.save(article, {"title": "新的一版"}, by=None, version=article.version)
+    assert "待审稿" not in desk.text(browser.get("/admin/"), ".box")
+
+
+def test_dashboard_numbers(browser):
+    """Thirty days of the person's regions: by day, by section, drawn and as a table."""
+    for days in (0, 0, 3, 29, 40):
+        make.published(ago=datetime.timedelta(days=days))
+    make.published(regions=["lanzhou"])
+    make.scheduled()
+    answer = browser.get("/admin/")
+    told = desk.text(answer, ".numbers")
+    assert "4 篇" in told
+    assert "今天 2 篇" in told
+    assert f"{timezone.localdate() - datetime.timedelta(days=3):%Y-%m-%d}1" in told.replace(" ", "")
+    bars = [node.attributes["height"] for node in desk.parsed(answer).css(".chart rect")]
+    assert (len(bars), bars[-1], bars[-4], bars.count("0")) == (30, "120", "60", 27)
+
+
+def test_dashboard_queries(browser, django_assert_num_queries):
+    """A fixed number of queries, however much waits."""
+    for _ in range(12):
+        article = make.draft(by=make.user("reporter"))
+        reviewing.submit(publishing.newest_revision(article), by=None)
+        make.scheduled()
+    browser.get("/admin/")
+    with django_assert_num_queries(8):
+        browser.get("/admin/")
+
+
+def test_people_without_articles_have_an_empty_desk():
+    """Takedown staff see no titles and no numbers."""
+    make.published(title=CANARY)
+    answer = desk.enter(make.user("takedown_handler")).get("/admin/")
+    assert answer.status_code == 200
+    assert CANARY not in answer.content.decode()
+    assert not desk.parsed(answer).css(".numbers")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("一", "一", [("same", "一")]),
+        ("", "新", [("new", "新")]),
+        ("旧", "", [("gone", "旧")]),
+        ("甲乙丙", "甲丁丙", [("same", "甲"), ("gone", "乙"), ("new", "丁"), ("same", "丙")]),
+        (
+            "一\n二\n三\n四",
+            "一\n二\n三\n五",
+            [("same", "一\n"), ("cut", "（1 段相同）"), ("same", "\n三\n"), ("gone", "四"), ("new", "五")],
+        ),
+        ("完全不同的话", "another text", [("gone", "完全不同的话"), ("new", "another text")]),
+    ],
+)
+def test_pieces(before, after, expected):
+    """What became of a text."""
+    assert pieces(before, after) == expected
+
+
+def test_pieces_of_huge_texts_are_shown_whole():
+    """Nothing quadratic on long input, and nothing lost."""
+    before, after = "\n".join(str(n) for n in range(3000)), "\n".join(str(n) for n in range(1, 3001))
+    assert pieces(before, after) == [("gone", before), ("new", after)]
+    assert pieces("甲" * 2000, "乙" * 2000) == [("gone", "甲" * 2000), ("new", "乙" * 2000)]
+
+
+def test_differences_follow_the_form():
+    """Only what differs, in the order of the form, with Chinese labels."""
+    before = dict.fromkeys(publishing.snapshots.DEFAULTS, "")
+    rows = differences(before, before | {"tags": "新", "title": "新"})
+    assert [(row.name, row.label) for row in rows] == [("title", "标题"), ("tags", "标签")]
+
+
+HOSTILE = "</title></textarea>\"'><script>alert(1)</script>{{7*7}}{% debug %}"
+
+
+def test_hostile_text_is_only_text(browser, editor):
+    """X2, I9: tags and template signs in every text field come back as text on every page of the desk."""
+    article = make.draft(
+        title=HOSTILE, short_title="<img src=x>", summary=HOSTILE, byline=HOSTILE, editor="<img src=x>", tags=[HOSTILE],
+        source=make.source(HOSTILE), authors=[make.author(HOSTILE[:60])], by=editor,
+    )  # fmt: skip
+    publishing.save(article, {"summary": f"{HOSTILE}2"}, by=editor, version=article.version, note=HOSTILE)
+    reviewing.submit(publishing.newest_revision(article), by=editor)
+    reviewing.request_changes(publishing.newest_revision(article), by=None, reason=HOSTILE)
+    pages = ["/admin/", desk.LIST, desk.ADD, *(desk.at(article, name) for name in ("change", "history", "compare"))]
+    pages += [desk.at(article, "preview"), desk.at(article, "move", "submit"), "/admin/workflow/event/"]
+    pages += [f"/admin/articles/{model}/" for model in ("source", "author", "tag")]
+    answers = [browser.get(page) for page in pages]
+    answers += [browser.post(desk.LIST, {"action": "discard_selected", "_selected_action": [article.pk], "index": "0"})]
+    for answer in answers:
+        page = answer.content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x>" not in page
+        assert "49{% debug %}" not in page
+    assert HOSTILE in desk.fields(answers[3])["title"]
+
+
+def test_the_screen_asks_a_fixed_number_of_questions(browser, django_assert_max_num_queries):
+    """The article form does not grow with authors, tags, pictures or revisions."""
+    article = make.draft(authors=[make.author(f"作者{n}") for n in range(9)], tags=[f"签{n}" for n in range(9)])
+    for number in range(9):
+        publishing.save(article, {"editor": f"第{number}"}, by=None, version=article.version)
+    browser.get(desk.at(article))
+    with django_assert_max_num_queries(20):
+        browser.get(desk.at(article))
+
+
+def test_slots_of_foreign_articles_are_not_listed():
+    """A chief with some regions only sees slots of articles in scope, and the picker offers no other."""
+    foreign = make.published(regions=["lanzhou"], title=CANARY)
+    Slot.objects.create(position="headline", article=foreign)
+    client = desk.enter(make.user("chief_editor", all_regions=False, regions=["shandong"]))
+    assert CANARY not in client.get("/admin/articles/slot/").content.decode()
+    query = {"app_label": "articles", "model_name": "slot", "field_name": "article", "term": "canary"}
+    answer = client.get("/admin/autocomplete/", query)
+    assert (answer.status_code, answer.json()["results"]) == (200, [])
