@@ -14,6 +14,8 @@ _NONCHARACTERS = _codes((0xFDD0, 0xFDEF)) + [
     plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
 ]
 _CLEAN = dict.fromkeys(_CONTROLS + _MARKS + _SURROGATES + _NONCHARACTERS)
+# Looking is three times quicker than translating, and nearly every text is clean.
+_DIRTY = re.compile("[" + "".join(re.escape(chr(code)) for code in _CLEAN) + "]")
 
 _BIDI = _codes((0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x206F))
 _ZERO_WIDTH = _codes((0x180E, 0x180E), (0x200C, 0x200D), (0x2061, 0x2065))
@@ -28,7 +30,7 @@ def clean_chars(text: str) -> str:
     For every text that is saved or queried; what a person may have meant (direction marks, joiners, tabs, line ends)
     stays.
     """
-    return text.translate(_CLEAN)
+    return text.translate(_CLEAN) if _DIRTY.search(text) else text
 
 
 def clean_imported(text: str) -> str:

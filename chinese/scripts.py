@@ -1,5 +1,6 @@
-"""Which script a text is written in, and its Simplified form."""
+"""Which script a text is written in, its Simplified form, and the library that converts."""
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import cache
@@ -15,6 +16,8 @@ HANS, HANT, MIXED = "hans", "hant", "mixed"
 PIECE = 65_000
 # Regional configurations drop what follows a NUL; U+001F is the mark between joined pieces.
 _STOPPERS = dict.fromkeys((0x00, 0x1F))
+_SLICE = 2_000
+_REFERENCE = re.compile(rb"&#(\d{1,6});")
 _lock = threading.Lock()
 
 
@@ -36,6 +39,21 @@ def detect(text: str) -> str:
     return HANS if hans + hant == 0 or hans > 3 * hant else MIXED
 
 
+def has_hant(text: str) -> bool:
+    """Whether the text has a purely Traditional character.
+
+    GB2312 holds none of them, and its codec is many times quicker than looking each character up.
+    """
+    for start in range(0, len(text), _SLICE):
+        part = text[start : start + _SLICE]
+        for found in _REFERENCE.finditer(part.encode("gb2312", "xmlcharrefreplace")):
+            char = chr(int(found[1]))
+            # A reference may have stood in the text as it is.
+            if char in HANT_ONLY and char in part:
+                return True
+    return False
+
+
 def to_hans(text: str) -> str:
     """The text in Simplified characters by OpenCC's `t2s`, phrases in context. NUL and U+001F are dropped.
 
@@ -47,11 +65,11 @@ def to_hans(text: str) -> str:
     text = text.translate(_STOPPERS)
     if HANT_ONLY.isdisjoint(text):
         return text
-    converter = _converter("t2s")
-    return "".join(converter.convert(piece) for piece in _pieces(text))
+    converter = builtin("t2s")
+    return "".join(converter.convert(piece) for piece in pieces(text))
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """The text in pieces of at most `PIECE` characters, cut after a line end or a full stop where there is one."""
     start = 0
     while start < len(text):
@@ -62,13 +80,22 @@ def _pieces(text: str) -> Iterator[str]:
         start = end
 
 
-def _converter(config: str) -> "OpenCC":
+def builtin(config: str) -> "OpenCC":
+    """OpenCC's own converter of this name (`t2s`, `s2twp`), loaded once a process; threads may share it."""
     with _lock:
         return _load(config)
+
+
+def share() -> Path:
+    """The folder of OpenCC's configurations and dictionaries."""
+    import opencc  # noqa: PLC0415 - see _load
+
+    return Path(opencc.__file__).parent / "clib" / "share" / "opencc"
 
 
 @cache
 def _load(config: str) -> "OpenCC":
     from opencc import OpenCC  # noqa: PLC0415 - 50 MB and a quarter of a second, only for processes that convert
 
-    return OpenCC(config)
+    # By its full path: a bare name would be looked for in the current folder first.
+    return OpenCC(str(share() / f"{config}.json"))
