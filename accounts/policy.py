@@ -13,10 +13,11 @@ _cached = {"at": 0.0, "policy": None}
 
 def current():
     """The policy in force, at most five seconds old; defaults while nobody has saved one."""
-    now = time.monotonic()
-    if _cached["policy"] is None or now - _cached["at"] > CACHE_SECONDS:
-        _cached.update(at=now, policy=Policy.objects.filter(pk=1).first() or Policy(pk=1))
-    return _cached["policy"]
+    now, policy = time.monotonic(), _cached["policy"]
+    if policy is None or now - _cached["at"] > CACHE_SECONDS:
+        policy = Policy.objects.filter(pk=1).first() or Policy(pk=1)
+        _cached.update(at=now, policy=policy)
+    return policy
 
 
 def change(*, by, **values):

@@ -17,6 +17,7 @@ WRITING = frozenset(
         "articles.view_article",
         "articles.add_article",
         "articles.change_article",
+        "articles.delete_article",
         "articles.view_image",
         "articles.add_image",
         "articles.change_image",
@@ -32,8 +33,6 @@ EDITING = WRITING | {
     "articles.work_in_region",
     "articles.review_article",
     "articles.publish_article",
-    "articles.delete_article",
-    "articles.export_article",
     "workflow.view_event",
 }
 VOCABULARY = frozenset(

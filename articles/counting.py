@@ -1,5 +1,6 @@
 """Counters: numbers that pages show, kept by the verbs instead of `COUNT(*)`."""
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -41,14 +42,15 @@ def keys_of(published_at, section_id, region_ids):
 def bump(steps):
     """Add each step to its counter, in key order so that two writers never wait for each other in a circle."""
     keys = sorted(steps)
-    Counter.objects.bulk_create([Counter(key=key) for key in keys], ignore_conflicts=True)
-    list(Counter.objects.select_for_update().filter(key__in=keys).order_by("key"))
-    for step in set(steps.values()):
-        Counter.objects.filter(key__in=[key for key in keys if steps[key] == step]).update(n=F("n") + step)
+    with transaction.atomic():
+        Counter.objects.bulk_create([Counter(key=key) for key in keys], ignore_conflicts=True)
+        list(Counter.objects.select_for_update().filter(key__in=keys).order_by("key"))
+        for step in set(steps.values()):
+            Counter.objects.filter(key__in=[key for key in keys if steps[key] == step]).update(n=F("n") + step)
 
 
 def menu_changed():
-    """Tell every process that sections, regions or static pages changed."""
+    """Tell every page that a name which many pages print has changed (section, source, author, tag, static page)."""
     bump({MENU: 1})
 
 

@@ -37,7 +37,7 @@ def place(article, snapshot):
     shown = set(article.image_uses.values_list("image_id", flat=True))
     _replace(ArticleImage, {"article": article}, "image_id", sorted(used))
     if shown - used:
-        transaction.on_commit(lambda: pictures.sync_public(article, shown - used))
+        transaction.on_commit(lambda: pictures.sync_public(article, shown - used), robust=True)
 
 
 def _place_regions(article, assigned):
@@ -75,7 +75,7 @@ def settle(article):
     article.author_places.update(**copies)
     counting.recount(article)
     if not article.visible and article.image_uses.exists():
-        transaction.on_commit(lambda: pictures.sync_public(article))
+        transaction.on_commit(lambda: pictures.sync_public(article), robust=True)
 
 
 def differing_copies():

@@ -37,10 +37,11 @@ class Menu:
 
 def current():
     """The shared parts, at most five seconds old; rendered again only when the data changed."""
-    now = time.monotonic()
-    if _cached["menu"] is None or now - _cached["at"] > CACHE_SECONDS:
-        _cached.update(at=now, menu=_read(_cached["menu"]))
-    return _cached["menu"]
+    now, menu = time.monotonic(), _cached["menu"]
+    if menu is None or now - _cached["at"] > CACHE_SECONDS:
+        menu = _read(menu)
+        _cached.update(at=now, menu=menu)
+    return menu
 
 
 def forget():

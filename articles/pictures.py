@@ -10,30 +10,32 @@ from django.core.files import File
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, Sum
-from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from articles import uploads
-from articles.models import Article, Image, Revision
+from articles.cleaning import image_names
+from articles.models import Article, ArticleImage, Image, RevisionImage
 from articles.uploads import PictureRefused
 from chinese.hygiene import clean_line
 from workflow.errors import Blocked, NotPermitted, OutOfScope
 from workflow.models import Event
 
-__all__ = ["PictureRefused", "delete", "find", "materialise", "retract", "store", "sweep", "sync_public"]
+__all__ = ["PictureRefused", "delete", "find", "hold", "materialise", "retract", "store", "sweep", "sync_public"]
 
+NAMED = 5
 FILE_NAME = re.compile(r"(\d{4}/\d{2}/[0-9a-f]{32})(?:-\d{1,4})?\.(?:jpg|png|webp)", re.ASCII)
 
 
 def store(upload, *, original_name, by, alt="", caption="", credit=""):
     """Take in a picture (bytes) and return its `Image`: re-encoded, in fixed widths, under a random name.
 
-    The same bytes again give the Image we have, with the words that it has. `by=None` is an import and has no daily
-    quota. Raises `PictureRefused`.
+    The same bytes again give the Image we have, with the words that it has, if the sender may see it. `by=None` is an
+    import, which sees all and has no daily quota. Raises `PictureRefused`.
     """
     uploads.check_bytes(len(upload))
     sha256 = hashlib.sha256(upload).hexdigest()
-    standing = Image.objects.filter(sha256=sha256).first()
+    known = Image.objects.all() if by is None else Image.objects.visible_to(by)
+    standing = known.filter(sha256=sha256).order_by("pk").first()
     if standing:
         return standing
     if by is not None:
@@ -76,9 +78,9 @@ def _keep(image, folder):
                     private.save(row[kind], File(file))
         with transaction.atomic():
             image.save(force_insert=True)
-    except IntegrityError:  # somebody sent the same file at the same time
+    except IntegrityError:  # the same person sent the same file at the same time
         _delete_files(private, image)
-        return Image.objects.get(sha256=image.sha256)
+        return Image.objects.get(sha256=image.sha256, created_by=image.created_by)
     except OSError:  # the disk is full: an answer of 5xx, but nothing half-written
         _delete_files(private, image)
         raise
@@ -130,7 +132,7 @@ def retract(image_names):
     gone = list(_not_shown().filter(name__in=image_names))
     for image in gone:
         _delete_files(storages["default"], image)
-    Image.objects.filter(pk__in=[image.pk for image in gone]).update(is_public=False)
+        Image.objects.filter(pk=image.pk).update(is_public=False)  # one lock at a time: `hold` takes several
 
 
 def sync_public(article, dropped=()):
@@ -150,32 +152,49 @@ def sweep(limit=200):
     return len(names)
 
 
+def hold(revision):
+    """Note which pictures a new version holds, as cover or in its body: from now on nobody can delete them.
+
+    Runs in the transaction that writes the version; the rows are locked so that a deletion under way is waited for.
+    Raises `Blocked` when the cover is gone.
+    """
+    names, cover = image_names(revision.snapshot["body"]), revision.snapshot["cover"]
+    if not names and not cover:
+        return
+    rows = Image.objects.select_for_update(no_key=True).filter(Q(name__in=names) | Q(pk=cover))
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    if cover and cover not in ids:
+        raise Blocked("封面图片刚被删除。请另选一张封面，或不用封面。", code="cover_gone")
+    RevisionImage.objects.bulk_create(RevisionImage(revision=revision, image_id=pk) for pk in ids)
+
+
 def delete(image, *, by):
     """Delete an image that nothing uses: its row and its files in all widths; the event stays.
 
-    Raises `NotPermitted`, `OutOfScope`, and `Blocked` while an article or one of its revisions uses it.
+    Raises `NotPermitted`, `OutOfScope`, and `Blocked` while some version of an article holds it.
     """
     if not by.has_perm("articles.delete_image"):
         raise NotPermitted("您的角色不能删除图片。请联系总编或站点管理员。")
     with transaction.atomic():
         locked = Image.objects.select_for_update(of=("self",)).filter(pk=image.pk)
-        if not locked.exists() or not Image.objects.visible_to(by).filter(pk=image.pk).exists():
+        if not locked.exists() or not Image.objects.deletable_by(by).filter(pk=image.pk).exists():
             raise OutOfScope("这张图片不在您的权限范围内，不能删除。请联系上传它的编辑。")
-        users = _users(image)
+        users = _users(image, by)
         if users:
-            raise Blocked("还有稿件在用这张图片，不能删除。请先在这些稿件里换掉它。", users)
+            raise Blocked("还有稿件在用这张图片（旧版本也算），不能删除。要让读者看不到它，请在这些稿件里换图：", users)
         details = {"name": image.name, "sha256": image.sha256}
         Event.objects.record(image, move="delete", label="删除图片", by=by, details=details)
         locked.delete()
         transaction.on_commit(lambda: [_delete_files(storages[alias], image) for alias in ("default", "private")])
 
 
-def _users(image):
-    """Titles of up to five articles that show the image, or hold it in a version of their text."""
-    since = Revision.objects.filter(created_at__gte=image.created_at).alias(body=KT("snapshot__body"))
-    versions = since.filter(Q(body__contains=image.name) | Q(snapshot__cover=image.pk))
-    users = Article.objects.filter(Q(image_uses__image=image) | Q(cover=image) | Q(revisions__in=versions))
-    return list(users.order_by("pk").distinct().values_list("title", flat=True)[:5])
+def _users(image, by):
+    """Titles of up to five articles that hold the image in some version and that `by` may see; the rest as a number."""
+    held = RevisionImage.objects.filter(image=image).values("revision__article")
+    users = Article.objects.filter(pk__in=held.union(ArticleImage.objects.filter(image=image).values("article")))
+    titles = list(users.visible_to(by).order_by("pk").values_list("title", flat=True)[:NAMED])
+    others = users.count() - len(titles)
+    return [*titles, f"另有 {others} 篇"] if others else titles
 
 
 def _delete_files(storage, image):

@@ -2,10 +2,16 @@
 
 import dataclasses
 
+from django.utils import timezone
+
 from accounts import policy
+from articles import snapshots
 from articles.cleaning import missing_alts, plain_text
 from articles.models import Image, Section, Source
+from chinese.folding import fold
 from chinese.mojibake import spots
+
+MISSING = {"source": "来源", "section": "栏目", "cover": "封面", "authors": "作者"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,9 +23,10 @@ class Finding:
     blocking: bool = True
 
 
-def check(article, snapshot):
-    """The findings for publishing `snapshot` as `article`, blocking ones first."""
-    findings = [*_words(snapshot), *_source(snapshot), *_pictures(snapshot), *_warnings(snapshot)]
+def check(snapshot, *, at=None):
+    """The findings for letting readers see `snapshot` from `at` on (now if None), blocking ones first."""
+    day = timezone.localdate(at)
+    findings = [*_words(snapshot), *_origin(snapshot, day), *_pictures(snapshot), *_warnings(snapshot)]
     return sorted(findings, key=lambda finding: not finding.blocking)
 
 
@@ -35,18 +42,23 @@ def _words(snapshot):
     if found:
         sample = found[0].text
         yield Finding("mojibake", f"正文有 {len(found)} 处乱码（例如“{sample}”）。请对照原文改正。")
+    shown = fold("\n".join([snapshot["title"], snapshot["short_title"], snapshot["summary"], text]))
     words = [word.strip() for word in policy.current().banned_words.splitlines() if word.strip()]
-    hits = [word for word in words if word in text or word in snapshot["title"]]
+    hits = [word for word in words if fold(word) in shown]
     if hits:
         yield Finding("banned", f"含有禁用词：{'、'.join(hits[:5])}。请修改。")
     if not snapshot["summary"]:
         yield Finding("summary", "没有摘要，列表将只显示标题。", blocking=False)
 
 
-def _source(snapshot):
+def _origin(snapshot, day):
+    gone = "、".join(MISSING[name] for name in snapshots.missing(snapshot))
+    if gone:
+        yield Finding("gone", f"这一版所选的{gone}已被删除。请重新选择。")
     source = Source.objects.filter(pk=snapshot["source"]).first() if snapshot["source"] else None
-    if source and source.refusal:
-        yield Finding("source", source.refusal)
+    refusal = source and source.refusal_on(day)
+    if refusal:
+        yield Finding("source", refusal)
     if source and not source.confirmed:
         yield Finding("source_new", f"来源“{source.name}”是导入时新见的，还没有人确认。", blocking=False)
 

@@ -5,29 +5,36 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import policy
-from articles import listing, preflight, snapshots
+from articles import counting, listing, pictures, preflight, rights, snapshots, sweeping
 from articles.lifecycle import ARTICLE, REVISION
 from articles.models import Article, Correction, Revision
 from articles.states import ArticleState, RevisionState
-from regions.models import Region
-from workflow.errors import Blocked, OutOfScope, Stale, WrongState
+from chinese.hygiene import clean_line
+from workflow.errors import Blocked, Stale, WrongState
+from workflow.lifecycle import lock
 
 
-def draft(*, by, note="", **values):
+class _NothingNew(Exception):
+    """Nothing was changed: the transaction of `save` is undone, event and version included."""
+
+
+def draft(*, by, note="", form_key=None, **values):
     """A new draft with its first revision.
 
     `values` are the fields of `articles.snapshots.DEFAULTS` (instances or ids; lists for regions,
-    authors, tags). `by=None` is an import. Raises `ValidationError` for values that do not fit,
-    `OutOfScope` for regions that are not the person's, `CleaningRefused`, `Blocked` for an address
-    that another article has.
+    authors, tags). `form_key` names the form that was sent: a second draft of the same one is refused
+    with the code `sent_twice`. `by=None` is an import. Raises `NotPermitted`, `ValidationError` for values that
+    do not fit, `OutOfScope` for regions or a cover that are not the person's, `CleaningRefused`,
+    `Blocked` for an address that another article has.
     """
+    rights.require_add(by)
     snapshot = snapshots.build(values)
     snapshots.validate(snapshot)
-    _may_assign(by, before=[], after=snapshot["regions"], own=True)
-    article = Article(created_by=by)
+    rights.require_assignment(by, before=[], after=snapshot["regions"], own=True)
+    rights.require_pictures(by, before=None, after=snapshot)
+    article = Article(created_by=by, form_key=form_key)
     snapshots.apply(article, snapshot)
-    with _one_address(), ARTICLE.begin(article, by=by):
+    with _only_once(), ARTICLE.begin(article, by=by):
         _write(article, snapshot, by=by, parent=None, note=note)
         listing.place(article, snapshot)
         listing.settle(article)
@@ -37,33 +44,43 @@ def draft(*, by, note="", **values):
 def save(article, changes, *, by, version, note=""):
     """A new revision with `changes` (field -> value); a draft's row follows it, a published row does not.
 
-    Returns the revision, or the newest one when nothing changed. Raises what `draft` raises, and
-    `Stale` when `version` is not the article's.
+    Returns the revision, or the newest one when nothing changed (then nothing is written). Raises what
+    `draft` raises, and `Stale` when `version` is not the article's.
     """
     details = {}
-    with _moving("save", article, by=by, version=version, details=details):
-        newest = newest_revision(article)
-        snapshot = snapshots.build(changes, base=newest.snapshot)
-        snapshots.validate(snapshot)
-        own = article.created_by_id == getattr(by, "pk", None)
-        _may_assign(by, before=newest.snapshot["regions"], after=snapshot["regions"], own=own)
-        fields = snapshots.changed_fields(newest.snapshot, snapshot)
-        details["fields"] = fields
-        if not fields:
-            return newest
-        revision = _write(article, snapshot, by=by, parent=newest, note=note)
-        details["revision"] = revision.pk
-        if article.state == ArticleState.DRAFT:
-            _show(article, snapshot)
-            article.changed_at = timezone.now()
+    try:
+        with _moving("save", article, by=by, version=version, details=details):
+            newest = newest_revision(article)
+            snapshot = _changed(article, newest, changes, by)
+            details["fields"] = snapshots.changed_fields(newest.snapshot, snapshot)
+            if not details["fields"]:
+                raise _NothingNew
+            revision = _write(article, snapshot, by=by, parent=newest, note=note)
+            details["revision"] = revision.pk
+            if article.state == ArticleState.DRAFT:
+                _show(article, snapshot)
+                article.changed_at = timezone.now()
+    except _NothingNew:
+        article.refresh_from_db()
+        return newest
     return revision
+
+
+def _changed(article, newest, changes, by):
+    before = newest.snapshot
+    snapshot = snapshots.build(changes, base=before)
+    snapshots.validate(snapshot)
+    own = by is not None and article.created_by_id == by.pk
+    rights.require_assignment(by, before=before["regions"], after=snapshot["regions"], own=own)
+    rights.require_pictures(by, before=before, after=snapshot)
+    return snapshot
 
 
 def publish(article, *, by, revision=None, version=None, acknowledged=()):
     """Bring a revision (the newest if None) before readers now.
 
     `acknowledged` are the codes of the pre-flight warnings that the person has ticked. Raises
-    `Blocked` (pre-flight), `NotPermitted` (four eyes), `Stale` (a newer revision exists).
+    `Blocked` (pre-flight, four eyes), `OutOfScope`, `Stale` (a newer revision exists), `WrongState`.
     """
     now = timezone.now()
     with _releasing("publish", article, by=by, revision=revision, version=version, acknowledged=acknowledged):
@@ -77,7 +94,7 @@ def publish(article, *, by, revision=None, version=None, acknowledged=()):
 def schedule(article, *, at, by, revision=None, version=None, acknowledged=()):
     """Let a revision become visible at `at` (aware, in the future); a second call moves the time.
 
-    Raises what `publish` raises, and `Blocked` for a time that has passed or a text already visible.
+    Raises what `publish` raises, `Blocked` for a time that has passed, `WrongState` for a visible text.
     """
     now = timezone.now()
     if at <= now:
@@ -97,13 +114,17 @@ def _releasing(name, article, *, by, revision, version, acknowledged):
     with _moving(name, article, by=by, version=version, details=details):
         chosen = _named_revision(article, revision)
         _refuse_repeat(article, chosen, name)
-        _four_eyes(chosen, by)
+        rights.require_other(chosen, by)
+        if article.was_public:  # pages that name it hold an older title
+            counting.bump({counting.REMOVALS: 1})
         _show(article, chosen.snapshot)
-        details.update(revision=chosen.pk, acknowledged=_pass_preflight(article, chosen.snapshot, by, acknowledged))
+        rights.require_release(by, article)
         yield
-        if article.expire_at and article.expire_at <= article.visible_from:
+        start = max(article.visible_from, timezone.now())
+        if article.expire_at and article.expire_at <= start:
             raise Blocked("失效时间早于发布时间，读者永远看不到这篇稿件。请改晚失效时间，或清空它。")
-        details["visible_from"] = article.visible_from.isoformat()
+        ticked = _pass_preflight(chosen.snapshot, by, acknowledged, at=start)
+        details.update(revision=chosen.pk, acknowledged=ticked, visible_from=article.visible_from.isoformat())
         article.live_revision = chosen
         article.changed_at = timezone.now()
         if chosen.state != RevisionState.APPROVED:
@@ -118,15 +139,23 @@ def withdraw(article, *, by, reason, version=None):
     """
     with _moving("withdraw", article, by=by, reason=reason, version=version):
         article.changed_at = timezone.now()
+        _tell_neighbours(article)
         if not article.was_public:
             article.published_at = article.visible_from = None
     return article
 
 
 def restore(article, *, by, reason, version=None):
-    """Make a withdrawn article a draft again; its row follows its newest revision."""
+    """Make a withdrawn article a draft again; its row follows its newest revision.
+
+    What that revision names and nobody has any more (a deleted source) is left out, in a revision of its own.
+    """
     with _moving("restore", article, by=by, reason=reason, version=version):
-        _show(article, newest_revision(article).snapshot)
+        newest = newest_revision(article)
+        snapshot = snapshots.without(newest.snapshot, snapshots.missing(newest.snapshot))
+        if snapshot != newest.snapshot:
+            _write(article, snapshot, by=by, parent=newest, note="已不存在的来源、作者、栏目或封面已清空")
+        _show(article, snapshot)
     return article
 
 
@@ -135,6 +164,11 @@ def discard(article, *, by, version=None):
     with _moving("discard", article, by=by, version=version):
         if article.was_public:
             raise WrongState("这篇稿件曾经发布过，不能移到回收站；它的地址须继续说明已撤稿。")
+        newest = newest_revision(article)
+        if newest.state == RevisionState.SUBMITTED:
+            with REVISION.making("recall", newest, by=by):
+                pass
+        article.changed_at = timezone.now()
     return article
 
 
@@ -148,9 +182,10 @@ def recover(article, *, by, version=None):
 def correct(article, *, kind, text, by, reason, version=None):
     """Add a dated note for readers (`kind` of `CorrectionKind`) to a published article; returns it."""
     with _moving("correct", article, by=by, reason=reason, version=version):
-        if not text.strip():
+        text = clean_line(text)
+        if not text:
             raise Blocked("请写明更正的内容，读者会在文末看到。")
-        note = Correction(article=article, kind=kind, text=text.strip())
+        note = Correction(article=article, kind=kind, text=text)
         note.full_clean(exclude=["article"])
         note.save()
         article.changed_at = note.created_at
@@ -160,6 +195,7 @@ def correct(article, *, kind, text, by, reason, version=None):
 def hide(article, *, by, reason):
     """Count one more takedown restriction that hides the article; internal to the takedown desk."""
     with _moving("hide", article, by=by, reason=reason):
+        _tell_neighbours(article)
         article.hidden_by += 1
     return article
 
@@ -180,26 +216,37 @@ def newest_revision(article):
 
 @contextmanager
 def _moving(name, article, **options):
-    with _one_address(), transaction.atomic():
+    with _only_once(), transaction.atomic():
+        lock(article)
+        sweeping.catch_up(article)
         with ARTICLE.making(name, article, **options):
             yield
         listing.settle(article)
 
 
 @contextmanager
-def _one_address():
+def _only_once():
     try:
         yield
     except IntegrityError as error:
+        if "form_key" in str(error):
+            raise Blocked("这份表单刚才已经提交过，没有重复建立。", code="sent_twice") from error
         if "source_url" not in str(error):
             raise
-        raise Blocked(
-            "这个原文链接已有一篇稿件，不能再建一篇。请在稿件列表里搜索那一篇。", code="source_url_taken"
-        ) from error
+        sentence = "这个原文链接已有一篇稿件，不能再建一篇。请在稿件列表里搜索那一篇（也可能在回收站里）。"
+        raise Blocked(sentence, code="source_url_taken") from error
+
+
+def _tell_neighbours(article):
+    """Make the pages that name an article ask again, also where no counter has noticed it yet."""
+    if article.was_public and not article.counted_as:
+        counting.bump({counting.REMOVALS: 1})
 
 
 def _write(article, snapshot, *, by, parent, note):
-    return Revision.objects.create(article=article, parent=parent, snapshot=snapshot, author=by, note=note[:200])
+    revision = Revision.objects.create(article=article, parent=parent, snapshot=snapshot, author=by, note=note[:200])
+    pictures.hold(revision)
+    return revision
 
 
 def _show(article, snapshot):
@@ -215,20 +262,15 @@ def _named_revision(article, revision):
 
 
 def _refuse_repeat(article, revision, name):
+    if revision.state == RevisionState.CHANGES_REQUESTED:
+        raise WrongState("这一版已退回修改，不能发布。请先改好，再提交审核。", code="sent_back")
     shown = article.state == ArticleState.PUBLISHED and article.live_revision_id == revision.pk
     if shown and name == "publish" and article.visible_from <= timezone.now():
-        raise WrongState("这一版已经发布，读者看到的就是它。没有新的修改需要发布。", code="nothing_new")
+        raise WrongState("这一版已经发布，没有新的修改需要发布。如已到失效时间，请先改晚失效时间。", code="nothing_new")
 
 
-def _four_eyes(revision, by):
-    if by is None or policy.current().small_team or revision.state == RevisionState.APPROVED:
-        return
-    if revision.author_id == by.pk:
-        raise Blocked("这一版是您自己写的，须由另一位编辑审核后才能发布。请点“提交审核”。", code="four_eyes")
-
-
-def _pass_preflight(article, snapshot, by, acknowledged):
-    findings = preflight.check(article, snapshot)
+def _pass_preflight(snapshot, by, acknowledged, *, at):
+    findings = preflight.check(snapshot, at=at)
     blocking = [finding.message for finding in findings if finding.blocking]
     if blocking:
         raise Blocked("还不能发布，请先处理下列问题：", blocking)
@@ -237,16 +279,3 @@ def _pass_preflight(article, snapshot, by, acknowledged):
     if by is not None and open_:
         raise Blocked("请看过下列提醒并逐条打勾后再发布：", open_, code="warnings")
     return [finding.code for finding in warnings]
-
-
-def _may_assign(by, *, before, after, own):
-    """A move between regions needs both ends; `before` was already asked by the scope of the move."""
-    if by is None or by.all_regions:
-        return
-    new = set(after) - set(before)
-    held = set(Region.objects.held_by(by).values_list("pk", flat=True)) if new else set()
-    if new - held:
-        names = "、".join(Region.objects.filter(pk__in=new - held).values_list("short", flat=True))
-        raise OutOfScope(f"“{names}”不在您负责的地区之内。请移交给负责该地区的编辑，或改选地区。")
-    if before and not after and not own:
-        raise OutOfScope("不能清空地区：全国稿件只有总编能处理。请至少保留一个地区。")

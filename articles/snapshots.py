@@ -1,13 +1,15 @@
 """Snapshots: the editable fields of an article as JSON, relations by id; taken, compared and applied here."""
 
 import datetime
+import hashlib
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
 from articles.cleaning import clean
-from articles.models import Article
+from articles.models import Article, Author
+from articles.tagging import check_names
 from chinese.hygiene import clean_chars, clean_line
 from chinese.scripts import detect
 
@@ -16,6 +18,7 @@ TEXTS = ("summary",)
 RELATED = ("source", "section", "cover")
 TIMES = ("originally_published_at", "expire_at")
 LISTS = ("regions", "authors")
+KEY_LIMIT = 500
 DEFAULTS = {
     **dict.fromkeys(LINES + TEXTS, ""),
     **dict.fromkeys(RELATED + TIMES, None),
@@ -55,23 +58,33 @@ def _plain(name, value):
     if name in TIMES:
         return value.astimezone(datetime.UTC).isoformat() if value else None
     if name in LISTS:
-        return [getattr(item, "pk", item) for item in value]
+        return list(dict.fromkeys(getattr(item, "pk", item) for item in value))
     if name == "tags":
-        return list(dict.fromkeys(clean_line(str(tag)) for tag in value))
+        return list(dict.fromkeys(filter(None, (clean_line(str(tag)) for tag in value))))
     return str(value)
 
 
-def take(article):
-    """The snapshot of an article's row and relations as they stand."""
-    values = {name: getattr(article, name) for name in (*LINES, *TEXTS, "body", "licence")}
-    related = {name: getattr(article, f"{name}_id") for name in RELATED}
-    times = {name: _plain(name, getattr(article, name)) for name in TIMES}
-    lists = {
-        "regions": list(article.places.filter(assigned=True).order_by("pk").values_list("region_id", flat=True)),
-        "authors": list(article.author_places.order_by("position").values_list("author_id", flat=True)),
-        "tags": list(article.tags.order_by("pk").values_list("name", flat=True)),
-    }
-    return {**DEFAULTS, **values, **related, **times, **lists}
+def missing(snapshot):
+    """The names of the relations in which a snapshot holds ids of rows that do not exist any more."""
+    gone = []
+    for name in RELATED:
+        model = Article._meta.get_field(name).related_model
+        if snapshot[name] and not model.objects.filter(pk=snapshot[name]).exists():
+            gone.append(name)
+    if set(snapshot["authors"]) - _standing(snapshot["authors"]):
+        gone.append("authors")
+    return gone
+
+
+def without(snapshot, names):
+    """The snapshot with the relations `names` emptied of rows that do not exist any more."""
+    standing = _standing(snapshot["authors"]) if "authors" in names else set()
+    kept = [pk for pk in snapshot["authors"] if pk in standing]
+    return {**snapshot, **{name: kept if name == "authors" else None for name in names}}
+
+
+def _standing(authors):
+    return set(Author.objects.filter(pk__in=authors).values_list("pk", flat=True)) if authors else set()
 
 
 def apply(article, snapshot):
@@ -96,6 +109,10 @@ def validate(snapshot):
             field.clean(snapshot[name], None)
         except ValidationError as error:
             errors[name] = error.messages
+    try:
+        check_names(snapshot["tags"])
+    except ValidationError as error:
+        errors["tags"] = error.messages
     if errors:
         raise ValidationError(errors)
 
@@ -114,6 +131,6 @@ def url_key(url):
         return None
     parts = urlsplit(url)
     host = parts.netloc.lower().removesuffix(":80").removesuffix(":443")
-    query = sorted(pair for pair in parse_qsl(parts.query) if not TRACKING.fullmatch(pair[0]))
-    key = f"{host}{parts.path or '/'}" + (f"?{urlencode(query)}" if query else "")
-    return key[:500]
+    pieces = sorted(p for p in parts.query.split("&") if p and not TRACKING.fullmatch(p.partition("=")[0]))
+    key = f"{host}{parts.path or '/'}" + (f"?{'&'.join(pieces)}" if pieces else "")
+    return key if len(key) <= KEY_LIMIT else f"{key[:400]}#{hashlib.sha256(key.encode()).hexdigest()}"

@@ -3,34 +3,58 @@
 Readers do not wait for it: visibility is a question (`live()`). It may run late or twice.
 """
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
-from articles import listing, pictures
+from articles import listing
 from articles.models import Article
 from workflow.lifecycle import lock
 from workflow.models import Event
 
 BATCH = 200
+BIN_DAYS = 30
 
 
 def sweep():
     """Settle up to 200 articles of each kind; returns the numbers `(appeared, expired)`."""
     due = Article.objects.live().filter(counted_as="").order_by("visible_from", "pk")
     over = Article.objects.filter(expire_at__lte=timezone.now()).exclude(counted_as="").order_by("expire_at", "pk")
-    appeared = [pk for pk in due.values_list("pk", flat=True)[:BATCH] if _settle(pk, "appear", "定时发布生效")]
-    expired = [pk for pk in over.values_list("pk", flat=True)[:BATCH] if _settle(pk, "expire", "到期下线")]
-    pictures.sweep()
+    appeared = [pk for pk in due.values_list("pk", flat=True)[:BATCH] if _settle(pk)]
+    expired = [pk for pk in over.values_list("pk", flat=True)[:BATCH] if _settle(pk)]
     return len(appeared), len(expired)
 
 
-def _settle(pk, move, label):
+def catch_up(article):
+    """Write what time has done to a locked article since the last sweep; returns whether it was anything."""
+    now = timezone.now()
+    due = article.visible and not article.counted_as and article.visible_from <= now
+    over = article.counted_as and article.expire_at and article.expire_at <= now
+    if not (due or over):
+        return False
+    listing.settle(article)
+    if bool(article.counted_as) != bool(due):
+        return False
+    move, label = ("appear", "定时发布生效") if due else ("expire", "到期下线")
+    Event.objects.record(article, move=move, label=label, from_state=article.state, to_state=article.state)
+    return True
+
+
+def _settle(pk):
     with transaction.atomic():
         article = Article.objects.get(pk=pk)
         lock(article)
-        before = article.counted_as
-        listing.settle(article)
-        if bool(before) == bool(article.counted_as):
-            return False
-        Event.objects.record(article, move=move, label=label, from_state=article.state, to_state=article.state)
-    return True
+        return catch_up(article)
+
+
+def empty_bin():
+    """Delete up to 200 articles that have lain in the recycle bin for 30 days; returns how many."""
+    old = Article.objects.in_bin_since(timezone.now() - datetime.timedelta(days=BIN_DAYS))
+    emptied = 0
+    for article in old.order_by("changed_at", "pk")[:BATCH]:
+        with transaction.atomic():
+            Event.objects.record(article, move="empty", label="清出回收站", from_state=article.state)
+            article.delete()
+        emptied += 1
+    return emptied

@@ -20,7 +20,7 @@ def etag(pk, version):
 
 def unchanged(request, pk):
     """The 304 answer if the reader's copy of a live article's page still holds, else None."""
-    if "HTTP_IF_NONE_MATCH" not in request.META:
+    if "if-none-match" not in request.headers:
         return None
     version = Article.objects.live().filter(pk=pk).values_list("version", flat=True).first()
     if version is None:

@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import re
+import re
 import secrets
 import time
 from urllib.parse import unquote_to_bytes
@@ -21,6 +22,7 @@ log = logging.getLogger("carbonportal.request")
 
 METHODS = ("GET", "HEAD", "POST")
 CHARSETS = {"utf-8", "utf8"}
+SESSION_KEY = re.compile(r"[a-z0-9]{0,64}", re.ASCII)
 # Django has decoded the path already and left bytes that are no UTF-8 percent-encoded.
 BAD_IN_PATH = re.compile(r"[\x00-\x1f\x7f]|%[89A-F][0-9A-F]")
 
@@ -83,6 +85,9 @@ def _refused(request) -> HttpResponse | None:
         return refusal(400, "网址的主机名不对", "请检查网址，从本站首页重新进入。", request.request_id)
     if not _is_clean(request.META):
         return refusal(400, "网址中有无法识别的字符", "请检查网址，或从本站首页重新进入。", request.request_id)
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not SESSION_KEY.fullmatch(session):
+        del request.COOKIES[settings.SESSION_COOKIE_NAME]  # no key of ours, and PostgreSQL takes no NUL
     if request.content_params.get("charset", "utf-8").strip("\"' ").lower() not in CHARSETS:
         return refusal(
             400, "提交的内容编码不对", "本站只接受 UTF-8 编码，请改用 UTF-8 后重新提交。", request.request_id
@@ -140,7 +145,8 @@ def _parsed(address: str):
 def _log(request, response, began: float) -> None:
     """One line a request; the user only where a session was asked for, the address cut as safety.md demands."""
     session = getattr(request, "session", None)
-    user = request.user.pk if session is not None and session.accessed else None
+    # Only a user that the view has asked for already: asking now could fail where the database just did.
+    user = getattr(request, "_cached_user", None) if session is not None and session.accessed else None
     log.info(
         "request",
         extra={
@@ -148,7 +154,7 @@ def _log(request, response, began: float) -> None:
             "path": request.path_info[:200],
             "status": response.status_code,
             "ms": round((time.monotonic() - began) * 1000),
-            "user": user,
+            "user": user and user.pk,
             "address": _cut(request.client_address),
         },
     )

@@ -70,7 +70,7 @@ def _content_type(name: str) -> str:
 
 
 def _store(found: Extracted, *, sha256: str, name: str, by) -> ImportedPage:
-    source = vocabulary.source_named(found.source_text) if found.source_text else None
+    source = vocabulary.source_named(found.source_text) if clean_line(found.source_text) else None
     regions, hints = _regions(found)
     removals = [asdict(removal) for removal in found.removals]
     try:
@@ -81,7 +81,7 @@ def _store(found: Extracted, *, sha256: str, name: str, by) -> ImportedPage:
             summary=found.summary or summary_of(found.body),
             source=source,
             byline=clean_line(found.byline)[:200],
-            authors=[vocabulary.author_named(author, source) for author in found.author_names],
+            authors=vocabulary.authors_named(found.author_names, source),
             originally_published_at=found.originally_published_at,
             editor=found.editor_name[:60],
             regions=regions,

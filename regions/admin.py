@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from regions.models import Exchange, Region
 from workflow.desk import DeskAdmin
@@ -90,8 +89,6 @@ class ExchangeAdmin(LoadedAdmin):
     ordering = ["region__code", "order", "pk"]
     autocomplete_fields = ["region"]
     readonly_fields = ["code", "retired_at", "changed_at", "kept"]
-    # Django asks whether an address typed without a scheme means http or https.
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
         (None, {"fields": ["region", "name", "other_names", "kind", "order"]}),
         ("核实", {"fields": ["confirmed", "confirmed_note", "checked_on"]}),

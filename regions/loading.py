@@ -77,7 +77,9 @@ class _Table:
 
     def __init__(self, model, fields, links, rows):
         self.model, self.fields, self.links, self.rows = model, fields, links, rows
-        self.known = {obj.code: obj for obj in model.objects.exclude(code="").select_for_update()}
+        # In one order and without keeping others from pointing at a row: articles are placed in regions meanwhile.
+        known = model.objects.exclude(code="").order_by("pk").select_for_update(no_key=True)
+        self.known = {obj.code: obj for obj in known}
         self.named = {row["code"] for row in rows}
         self.changed = {}
         self.report = Report()

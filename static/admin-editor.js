@@ -159,11 +159,19 @@
   document.getElementById("picker-upload").addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = event.currentTarget;
+    const alt = form.elements.alt;
+    if (!alt.value.trim()) {
+      complain("请先写替代文字：用一句话说出图里有什么。没有它的图片不能发布。");
+      alt.focus();
+      return;
+    }
     try {
+      const typed = { alt: alt.value.trim(), caption: form.elements.caption.value.trim() };
       const picture = await upload(new FormData(form));
       form.reset();
       dialog.close();
-      use(picture);
+      // The library keeps the first words of a picture it knows; where those are missing, these count here.
+      use({ ...picture, alt: picture.alt || typed.alt, caption: picture.caption || typed.caption });
     } catch (error) {
       complain(error.message);
     }

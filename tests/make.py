@@ -63,6 +63,12 @@ def small_team(value=True):
     policy.forget()
 
 
+def ban(words):
+    """Set the banned words, one a line."""
+    Policy.objects.update_or_create(pk=1, defaults={"banned_words": words})
+    policy.forget()
+
+
 def section(slug="tanshichang", name="碳市场"):
     """A section, made on first use."""
     return Section.objects.get_or_create(slug=slug, defaults={"name": name})[0]

@@ -2,10 +2,10 @@
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
-from workflow.desk import DeskAdmin, KeysetChangeList
+from workflow.desk import ID_DIGITS, DeskAdmin, KeysetChangeList
 from workflow.models import Event
 
 
@@ -18,7 +18,8 @@ def readable(user):
     for model in apps.get_models():
         label, rows = model._meta.label_lower, model._default_manager.all()
         if hasattr(rows, "visible_to"):
-            condition |= Q(subject_type=label, subject_id__in=rows.visible_to(user).values("pk"))
+            subject = rows.filter(pk=OuterRef("subject_id"))
+            condition |= Q(Exists(subject.visible_to(user)), subject_type=label)
         elif user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
             condition |= Q(subject_type=label)
     return condition
@@ -63,7 +64,7 @@ class EventAdmin(DeskAdmin):
         if cursor is None:
             return rows, False
         direction, number = cursor
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
+        if not (number.isascii() and number.isdigit() and len(number) < ID_DIGITS):
             raise Http404
         if direction == "before":
             return rows.filter(pk__lt=int(number)), False

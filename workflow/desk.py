@@ -1,18 +1,31 @@
 """What every page of the admin keeps: foreign is 404, events instead of Django's log, lists that never count."""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import EmptyPage, Paginator
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
 
+from chinese.hygiene import clean_chars, clean_line
 from workflow.models import Event
 
 CURSORS = ("before", "after")
 COUNTED = 1000  # a deletion says "1000" for more
+ID_DIGITS = 19  # the database's largest id has as many
+BIGGEST_ID = 2**63 - 1
+CHOSEN = 200  # rows that one action takes
+TERM, WORDS = 64, 8  # what a search reads of its term: each word is a condition of its own
 SUFFIXES = ("", "__exact", "__isnull", "__id__exact", "__gte", "__lt")
+
+
+def is_id(text):
+    """Whether a text is a number that the id of a row can be."""
+    return text.isascii() and text.isdigit() and len(text) <= ID_DIGITS and int(text) <= BIGGEST_ID
 
 
 class LookAhead(Paginator):
@@ -67,12 +80,45 @@ class KeysetChangeList(ChangeList):
         return self.get_query_string({name: self.model_admin.cursor_of(row)})
 
 
+class IdSelect(AutocompleteSelect):
+    """Django's select with look-up; it shows the form again also when what was sent is no id."""
+
+    def optgroups(self, name, value, attr=None):
+        """The chosen option, if `value` (a list of texts) holds an id."""
+        return super().optgroups(name, [text for text in map(str, value) if is_id(text)], attr)
+
+
+class LineField(forms.CharField):
+    """A text of one line, freed of what nobody sees; raises `ValidationError` when nothing is left of a required one."""
+
+    def to_python(self, value):
+        """The tidy line."""
+        typed = super().to_python(value)
+        line = clean_line(typed or "")
+        if typed and not line and self.required:
+            raise forms.ValidationError("这里没有看得见的字。请填写。", code="invisible")
+        return line or self.empty_value
+
+
+class LinesField(forms.CharField):
+    """A text of several lines without control characters."""
+
+    def to_python(self, value):
+        """The text as the database and the feeds take it."""
+        return clean_chars(super().to_python(value) or "") or self.empty_value
+
+
 class DeskAdmin(admin.ModelAdmin):
     """The base of all our model admins."""
 
     actions = None
-    # An address typed without a scheme means https.
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    # Texts are freed of invisible characters; an address typed without a scheme means https.
+    formfield_overrides = {
+        models.CharField: {"form_class": LineField},
+        models.SlugField: {"widget": AdminTextInputWidget},
+        models.TextField: {"form_class": LinesField},
+        models.URLField: {"assume_scheme": "https"},
+    }
     show_facets = admin.ShowFacets.NEVER
     list_max_show_all = 0
     list_per_page = 50
@@ -90,7 +136,10 @@ class DeskAdmin(admin.ModelAdmin):
         return found
 
     def changelist_view(self, request, extra_context=None):
-        """The list under the plain name of what it lists."""
+        """The list under the plain name of what it lists; raises `BadRequest` for chosen rows that no page has."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if len(chosen) > CHOSEN or not all(is_id(text) for text in chosen):
+            raise BadRequest
         title = str(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
@@ -102,7 +151,24 @@ class DeskAdmin(admin.ModelAdmin):
 
     def view_on_site(self, obj):
         """The public address itself: Django's redirect by content type would tell of objects that are not the user's."""
-        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+        if not hasattr(obj, "get_absolute_url"):
+            return None
+        stored = type(obj)._default_manager.filter(pk=obj.pk).first()  # a refused form has changed `obj`
+        return stored.get_absolute_url() if stored else None
+
+    def get_search_results(self, request, queryset, search_term):
+        """The rows that the beginning of the term finds."""
+        term = " ".join(search_term[:TERM].split()[:WORDS])
+        return super().get_search_results(request, queryset, term)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Look-ups by our own widget, and only of rows that the person may see."""
+        rows = db_field.related_model._default_manager.all()
+        if hasattr(rows, "visible_to"):
+            kwargs.setdefault("queryset", rows.visible_to(request.user))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", IdSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_deleted_objects(self, objs, request):
         """What stands in the way of a deletion, as numbers: titles of others' articles stay out of the page."""

@@ -73,7 +73,7 @@ def _warnings(rows):
     """The pre-flight warnings of all rows, one sentence a code."""
     found = {}
     for row in rows:
-        for finding in preflight.check(row, publishing.newest_revision(row).snapshot):
+        for finding in preflight.check(publishing.newest_revision(row).snapshot):
             if not finding.blocking:
                 found.setdefault(finding.code, finding.message)
     return found

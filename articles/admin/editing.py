@@ -22,7 +22,6 @@ from articles.snapshots import DEFAULTS
 from workflow.errors import MoveRefused, Stale
 from workflow.models import Event
 
-REMEMBERED = 20  # forms of new articles that a session remembers as sent
 TEMPLATE = "admin/articles/article/form.html"
 
 
@@ -53,21 +52,27 @@ def add(desk, request):
     if request.method != "POST":
         fresh = {"token": secrets.token_urlsafe(12)}
         return _page(screen, ArticleForm(user=request.user, snapshot=DEFAULTS, initial=fresh))
-    made = request.session.get("made", {})
-    token = request.POST.get("token", "")[:20]
-    if token in made:
-        messages.info(request, "这篇稿件刚才已经建立，没有重复建立。")
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[made[token]]))
     form = ArticleForm(request.POST, request.FILES, user=request.user, snapshot=DEFAULTS)
     if wish := _wish(form):
         return _page(screen, wish)
-    draft = _attempt(form, lambda: _drafting(form, request.user)) if form.is_valid() else None
+    token = request.POST.get("token", "")[:20]
+    key = f"{request.user.pk}:{token}" if token else None
+    draft = _twin(key)
+    if draft is None and form.is_valid():
+        draft = _attempt(form, lambda: _drafting(form, request.user, key))
+        if draft:
+            messages.success(request, "草稿已建立。")
+            return _onward(screen, draft)
+        draft = _twin(key)
     if draft is None:
         return _page(screen, form, status=400)
-    if token:
-        request.session["made"] = dict([*made.items(), (token, draft.pk)][-REMEMBERED:])
-    messages.success(request, "草稿已建立。")
-    return _onward(screen, draft)
+    messages.info(request, "这篇稿件刚才已经建立，没有重复建立。")
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[draft.pk]))
+
+
+def _twin(key):
+    """The draft that the same form has made already, or None."""
+    return Article.objects.filter(form_key=key).first() if key else None
 
 
 def change(desk, request, pk):
@@ -110,8 +115,8 @@ def _save(screen):
     return _onward(screen, article)
 
 
-def _drafting(form, user):
-    return publishing.draft(by=user, note=form.cleaned_data["note"], **form.changes())
+def _drafting(form, user, key):
+    return publishing.draft(by=user, note=form.cleaned_data["note"], form_key=key, **form.changes())
 
 
 def _saving(form, article, user):

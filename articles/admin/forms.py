@@ -10,8 +10,9 @@ from articles.admin import values
 from articles.admin.widgets import BodyField, CoverField, RegionsField, SuggestInput
 from articles.models import Section
 from articles.states import Licence
-from articles.tagging import split_tags
-from articles.vocabulary import author_named, source_named
+from articles.tagging import check_names, split_tags
+from articles.vocabulary import authors_named, source_named
+from chinese.hygiene import clean_line
 
 MINUTE = "%Y-%m-%dT%H:%M"
 NAME_ENDS = re.compile(r"[、,，;；/\s]+")
@@ -136,13 +137,17 @@ class ArticleForm(forms.Form):
     def clean_tags(self):
         """The names, joined as `values.of_snapshot` joins them."""
         names = split_tags(self.cleaned_data["tags"])
-        if any(len(name) > 40 for name in names) or len(names) > MOST_NAMES:
-            raise forms.ValidationError(f"最多 {MOST_NAMES} 个标签，每个不超过 40 字。请用逗号分开。")
+        check_names(names)
         return "，".join(names)
+
+    def clean_source(self):
+        """The name without what nobody sees."""
+        return clean_line(self.cleaned_data["source"])
 
     def clean_authors(self):
         """The names, joined as `values.of_snapshot` joins them."""
-        names = list(dict.fromkeys(filter(None, NAME_ENDS.split(self.cleaned_data["authors"]))))
+        parts = (clean_line(part) for part in NAME_ENDS.split(self.cleaned_data["authors"]))
+        names = list(dict.fromkeys(filter(None, parts)))
         if any(len(name) > 60 for name in names) or len(names) > MOST_NAMES:
             raise forms.ValidationError(f"最多 {MOST_NAMES} 位作者，每个姓名不超过 60 字。请用顿号分开。")
         return "、".join(names)
@@ -182,7 +187,7 @@ class ArticleForm(forms.Form):
             changed["source"] = source_named(own["source"]) if own["source"] else None
         if "authors" in changed:
             source = source_named(own["source"]) if own["source"] else None
-            changed["authors"] = [author_named(name, source) for name in filter(None, own["authors"].split("、"))]
+            changed["authors"] = authors_named(filter(None, own["authors"].split("、")), source)
         if "tags" in changed:
             changed["tags"] = split_tags(own["tags"])
         return changed

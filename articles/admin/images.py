@@ -6,7 +6,7 @@ import operator
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,25 +14,14 @@ from django.utils.html import format_html
 
 from articles import pictures
 from articles.admin.widgets import small_address
-from articles.models import Article, ArticleImage, Image
+from articles.counting import menu_changed
+from articles.models import Image
 from workflow.desk import DeskAdmin
 from workflow.errors import MoveRefused
 from workflow.models import Event
 
 PICKED = 30
 TERM = 64
-
-
-def changeable(user):
-    """Pictures whose words the user may change, or delete: the own ones, and those that only articles of theirs use.
-
-    One that nobody uses is also its uploader's alone, and those of editors of all regions.
-    """
-    uses = ArticleImage.objects.filter(image=OuterRef("pk"))
-    foreign = uses.exclude(article__in=Article.objects.editable_by(user))
-    shared = Exists(uses) & ~Exists(foreign)
-    rows = Image.objects.visible_to(user)
-    return rows.filter(~Exists(foreign)) if user.all_regions else rows.filter(Q(created_by=user) | shared)
 
 
 def described(image):
@@ -103,12 +92,12 @@ class ImageAdmin(DeskAdmin):
     def has_change_permission(self, request, obj=None):
         """Whether the role may change pictures, and this one in particular."""
         allowed = super().has_change_permission(request)
-        return allowed and (obj is None or changeable(request.user).filter(pk=obj.pk).exists())
+        return allowed and (obj is None or Image.objects.editable_by(request.user).filter(pk=obj.pk).exists())
 
     def has_delete_permission(self, request, obj=None):
-        """The same as for changing."""
+        """Whether the role may delete pictures, and this one in particular."""
         allowed = super().has_delete_permission(request)
-        return allowed and (obj is None or changeable(request.user).filter(pk=obj.pk).exists())
+        return allowed and (obj is None or Image.objects.deletable_by(request.user).filter(pk=obj.pk).exists())
 
     def get_deleted_objects(self, objs, request):
         """The picture; whether an article still uses it, the verb says."""
@@ -121,6 +110,12 @@ class ImageAdmin(DeskAdmin):
         except MoveRefused as refused:
             messages.error(request, " ".join([refused.message, *getattr(refused, "items", [])]))
             return HttpResponseRedirect(reverse("admin:articles_image_change", args=[object_id]))
+
+    def save_model(self, request, obj, form, change):
+        """Pages that show the picture print its words."""
+        super().save_model(request, obj, form, change)
+        if Image.objects.shown_to_readers().filter(pk=obj.pk).exists():
+            menu_changed()
 
     def delete_model(self, request, obj):
         pictures.delete(obj, by=request.user)

@@ -53,7 +53,7 @@ class ReleaseForm(MoveForm):
 
     def fill(self, article, revision):
         """Offer the warnings; what blocks is shown above the form."""
-        findings = preflight.check(article, revision.snapshot)
+        findings = preflight.check(revision.snapshot)
         self.blocking = [finding.message for finding in findings if finding.blocking]
         warnings = [(finding.code, finding.message) for finding in findings if not finding.blocking]
         self.fields["acknowledged"].choices = warnings

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
-from articles import publishing, reviewing
+from articles import publishing, reviewing, rights
 from articles.admin.moveforms import PAGES, MoveForm
 from articles.lifecycle import ARTICLE, PUBLISH, REVISION
 from articles.models import Article, Revision
@@ -68,13 +68,12 @@ def revision_of(article, raw):
 def panel(desk, user, article, newest):
     """What the screen shows of the article's life: where it stands, and the person's buttons."""
     moves = available(user, article, newest)
-    alone = own_unapproved(user, newest)
     return {
         "article": article,
         "newest": newest,
         "saving": [move for move in moves if move.name in AFTER_SAVING],
         "moves": [(move, move.name in PAGES) for move in moves if move.name not in AFTER_SAVING],
-        "needs_other": alone and user.has_perm(PUBLISH) and newest.state != RevisionState.APPROVED,
+        "needs_other": user.has_perm(PUBLISH) and rights.awaits_other(newest, user),
         "scheduled": article.state == ArticleState.PUBLISHED and article.visible_from > timezone.now(),
         "last": Event.objects.about(article).first(),
         "editable": desk.has_change_permission_for(user, article),
@@ -87,12 +86,6 @@ def panel_for_new(user):
     if user.has_perm(PUBLISH) and policy.current().small_team:
         moves += [ARTICLE.moves["publish"], ARTICLE.moves["schedule"]]
     return {"saving": moves}
-
-
-def own_unapproved(user, revision):
-    """Whether four eyes keep this person from releasing this revision."""
-    waiting = revision.state != RevisionState.APPROVED
-    return waiting and revision.author_id == user.pk and not policy.current().small_team
 
 
 def available(user, article, newest):
@@ -108,7 +101,9 @@ def available(user, article, newest):
         useless.add("publish")
     if article.was_public:
         useless.add("discard")
-    if own_unapproved(user, newest):
+    if newest.state == RevisionState.CHANGES_REQUESTED:
+        useless |= {"publish", "schedule"}
+    if rights.awaits_other(newest, user):
         useless |= {"publish", "schedule", "approve"}
     return [move for move in moves if move.name not in useless]
 

@@ -9,8 +9,9 @@ from articles import publishing, snapshots
 from articles.admin import values
 from articles.admin.comparing import differences
 from articles.admin.moving import revision_of
-from articles.models import Article, Author, Section, Tag
+from articles.models import Article, Author, Section
 from articles.picking import neighbours
+from articles.tagging import tags_to_be
 from articles.views.articles import chain_of, context_of
 from articles.views.rendering import page
 from regions.models import Region
@@ -52,22 +53,22 @@ def preview(desk, request, pk):
     newest = publishing.newest_revision(article)
     rows = Article.objects.select_related("section", "source", "cover").annotate(**neighbours())
     row = rows.get(pk=article.pk)
-    snapshots.apply(row, newest.snapshot)
+    snapshot = snapshots.without(newest.snapshot, snapshots.missing(newest.snapshot))
+    snapshots.apply(row, snapshot)
     row.published_at = row.published_at or timezone.now()
     if row.section_id is None:
         row.section = Section(name="（未选栏目）", slug="news")
-    context = context_of(row, row.get_absolute_url()) | _relations(newest.snapshot)
+    context = context_of(row, row.get_absolute_url()) | _relations(snapshot)
     return page("admin/articles/article/preview.html", context | {"newest": newest, "pk": article.pk})
 
 
 def _relations(snapshot):
     """Tags, authors and regions as the snapshot has them: the row's own are those that readers see."""
-    known = {tag.name: tag for tag in Tag.objects.filter(name__in=snapshot["tags"])}
     authors = Author.objects.in_bulk(snapshot["authors"])
     regions = Region.objects.filter(pk__in=snapshot["regions"]).with_ancestors()
     chains = [chain_of(region) for region in regions]
     return {
-        "tags": [known.get(name) or Tag(name=name, slug=name) for name in snapshot["tags"]],
+        "tags": tags_to_be(snapshot["tags"]),
         "authors": [authors[pk] for pk in snapshot["authors"] if pk in authors],
         "regions": list(dict.fromkeys(region for chain in chains for region in chain)),
     }

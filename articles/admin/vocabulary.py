@@ -9,12 +9,14 @@ from articles.admin.forms import MinuteField
 from articles.counting import menu_changed
 from articles.models import Author, Section, Slot, Source, Tag
 from articles.reserved import is_reserved
+from articles.tagging import check_names
 from chinese.folding import fold, pattern
+from chinese.hygiene import clean_line
 from workflow.desk import DeskAdmin
 
 
 class MenuAdmin(DeskAdmin):
-    """Rows that every page shows: each change tells all processes."""
+    """Rows whose names many pages print: each change makes readers' browsers ask again."""
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -25,7 +27,26 @@ class MenuAdmin(DeskAdmin):
         menu_changed()
 
 
-class SectionForm(forms.ModelForm):
+class NamedForm(forms.ModelForm):
+    """A row with a name: one tidy line that says something, and is not taken in the other script."""
+
+    def clean_name(self):
+        """The name without what nobody sees."""
+        name = clean_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError("名称里没有看得见的字。请填写名称。", code="invisible")
+        if hasattr(self.instance, "folded"):
+            self._refuse_twin(name)
+        return name
+
+    def _refuse_twin(self, name):
+        twin = type(self.instance).objects.filter(folded=fold(name)).exclude(pk=self.instance.pk).first()
+        if twin:
+            message = f"已有“{twin}”，只是简繁、大小写或全半角不同。请直接选用，或换一个名称。"
+            raise forms.ValidationError(message, code="twin")
+
+
+class SectionForm(NamedForm):
     """A section whose address no other page has."""
 
     class Meta:
@@ -39,6 +60,18 @@ class SectionForm(forms.ModelForm):
             raise forms.ValidationError(f"“{slug}”是保留字，用它的栏目页打不开。请换一个网址名。", code="reserved")
         return slug
 
+    def clean_parent(self):
+        """A section of the menu above this one; there are two levels, so no circles."""
+        parent = self.cleaned_data["parent"]
+        if parent is None:
+            return None
+        if parent.pk == self.instance.pk:
+            raise forms.ValidationError("上级栏目不能是它自己。请选另一个栏目，或留空。", code="own_parent")
+        if parent.parent_id or Section.objects.filter(parent=self.instance.pk or 0).exists():
+            message = "栏目只分两级：上级须是没有上级的栏目，有下级的栏目不能再有上级。请另选，或留空。"
+            raise forms.ValidationError(message, code="too_deep")
+        return parent
+
 
 @admin.register(Section)
 class SectionAdmin(MenuAdmin):
@@ -49,7 +82,8 @@ class SectionAdmin(MenuAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(DeskAdmin):
+class SourceAdmin(MenuAdmin):
+    form = NamedForm
     list_display = ["name", "policy", "licence_until", "reprint_list", "confirmed"]
     list_filter = ["policy", "confirmed"]
     search_fields = ["name", "aliases"]
@@ -75,7 +109,8 @@ class SourceAdmin(DeskAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(DeskAdmin):
+class AuthorAdmin(MenuAdmin):
+    form = NamedForm
     list_display = ["name", "source", "pinyin"]
     list_select_related = ["source"]
     search_fields = ["name", "pinyin"]
@@ -84,8 +119,19 @@ class AuthorAdmin(DeskAdmin):
     fields = ["name", "pinyin", "source", "biography"]
 
 
+class TagForm(NamedForm):
+    """A tag; its name must be one that an article's form would take."""
+
+    def clean_name(self):
+        """The name, if it can be typed among others."""
+        name = super().clean_name()
+        check_names([name])
+        return name
+
+
 @admin.register(Tag)
-class TagAdmin(DeskAdmin):
+class TagAdmin(MenuAdmin):
+    form = TagForm
     list_display = ["name", "slug"]
     search_fields = ["name"]
     ordering = ["name"]

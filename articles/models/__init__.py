@@ -1,7 +1,7 @@
 """The models of the articles app, one module for each family."""
 
 from articles.models.article import Article
-from articles.models.images import ArticleImage, Image
+from articles.models.images import ArticleImage, Image, RevisionImage
 from articles.models.pages import Correction, Counter, OldAddress, Page, Slot
 from articles.models.placements import ArticleAuthor, ArticleRegion, ArticleTag
 from articles.models.revisions import Revision
@@ -20,6 +20,7 @@ __all__ = [
     "OldAddress",
     "Page",
     "Revision",
+    "RevisionImage",
     "Section",
     "Slot",
     "Source",

@@ -60,6 +60,7 @@ class Article(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="创建人"
     )
     created_at = models.DateTimeField("创建时间", default=timezone.now, editable=False)
+    form_key = models.CharField("表单编号", max_length=60, null=True, unique=True, editable=False)  # noqa: DJ001 - null is "no form"; an import has none
     # trace
     legacy_origin = models.CharField("旧站", max_length=40, blank=True, editable=False)
     legacy_id = models.BigIntegerField("旧站编号", null=True, editable=False)
@@ -77,7 +78,6 @@ class Article(models.Model):
             ("work_in_region", "可处理本地区的全部稿件"),
             ("review_article", "可审核稿件"),
             ("publish_article", "可发布、撤稿、更正稿件"),
-            ("export_article", "可导出稿件"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.querysets import ImageQuerySet
+from articles.imagesets import ImageQuerySet
 
 
 class Image(models.Model):
@@ -22,7 +22,7 @@ class Image(models.Model):
     focus_y = models.PositiveSmallIntegerField("焦点纵向（%）", default=50)
     width = models.PositiveIntegerField("宽", editable=False)
     height = models.PositiveIntegerField("高", editable=False)
-    sha256 = models.CharField("指纹", max_length=64, unique=True, editable=False)
+    sha256 = models.CharField("指纹", max_length=64, editable=False)
     bytes = models.PositiveIntegerField("上传字节数", default=0, editable=False)
     renditions = models.JSONField("各宽度文件", default=dict, editable=False)
     is_public = models.BooleanField("有公开文件", default=False, editable=False)
@@ -42,12 +42,14 @@ class Image(models.Model):
             models.Index(fields=["id"], condition=Q(is_public=True), name="image_public"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["sha256", "created_by"], name="image_once_each"),
+            models.UniqueConstraint(fields=["sha256"], condition=Q(created_by=None), name="image_once_imported"),
             models.CheckConstraint(
                 condition=Q(focus_x__lte=100, focus_y__lte=100),
                 name="image_focus_percent",
                 violation_error_code="focus_out_of_range",
                 violation_error_message="焦点位置须在 0 到 100 之间。",
-            )
+            ),
         ]
 
     def __str__(self):
@@ -103,3 +105,18 @@ class ArticleImage(models.Model):
 
     def __str__(self):
         return f"{self.article_id} + {self.image_id}"
+
+
+class RevisionImage(models.Model):
+    """A picture in one version of an article's text (cover or body): it stays as long as the version does."""
+
+    revision = models.ForeignKey("Revision", models.CASCADE, related_name="image_uses", verbose_name="修订")
+    image = models.ForeignKey(Image, models.PROTECT, related_name="held", verbose_name="图片")
+
+    class Meta:
+        verbose_name = "修订图片"
+        verbose_name_plural = "修订图片"
+        constraints = [models.UniqueConstraint(fields=["revision", "image"], name="revision_image_once")]
+
+    def __str__(self):
+        return f"{self.revision_id} + {self.image_id}"

@@ -1,23 +1,18 @@
 """Small tables around articles: static pages, slots, corrections, counters, old addresses."""
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models.vocabulary import slug_validator
 from articles.states import CorrectionKind
 
 
 class Page(models.Model):
     """A static page such as 关于我们; its body is cleaned like an article's."""
 
-    slug = models.CharField(
-        "网址名",
-        max_length=40,
-        unique=True,
-        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "网址名只能用小写字母、数字和连字符。")],
-    )
+    slug = models.CharField("网址名", max_length=40, unique=True, validators=[slug_validator])
     title = models.CharField("标题", max_length=60)
     body = models.TextField("正文")
     order = models.PositiveSmallIntegerField("页脚顺序", default=0)

@@ -1,6 +1,6 @@
 """Where an article is listed: regions, tags and authors, each row with a copy of what listings sort and filter by.
 
-The verbs rewrite the copies in the same transaction (`articles/placing.py`); listings then walk one
+The verbs rewrite the copies in the same transaction (`articles/listing.py`); listings then walk one
 partial index instead of joining and sorting.
 """
 

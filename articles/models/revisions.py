@@ -27,6 +27,14 @@ class Revision(models.Model):
     class Meta:
         verbose_name = "修订"
         verbose_name_plural = "修订"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=RevisionState.values),
+                name="revision_state_known",
+                violation_error_code="unknown_state",
+                violation_error_message="审核状态无效。",
+            )
+        ]
         indexes = [
             models.Index(fields=["article", "-id"], name="revision_newest"),
             models.Index(

@@ -2,13 +2,12 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from taggit.models import TagBase
 
 from articles.models.fields import FoldOf
-from articles.querysets import AuthorQuerySet, SectionQuerySet, SourceQuerySet
+from articles.querysets import SectionQuerySet, SourceQuerySet
 from articles.states import SourcePolicy
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -36,7 +35,13 @@ class Section(models.Model):
                 name="section_slug_ascii",
                 violation_error_code="bad_slug",
                 violation_error_message="网址名只能用小写字母、数字和连字符。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")),
+                name="section_not_below_itself",
+                violation_error_code="own_parent",
+                violation_error_message="上级栏目不能是它自己。",
+            ),
         ]
 
     def __str__(self):
@@ -80,18 +85,12 @@ class Source(models.Model):
         """The page that lists what we reprinted from this source."""
         return reverse("source", args=[self.pk])
 
-    @property
-    def licence_expired(self):
-        """Whether the licence ended before today (Asia/Shanghai)."""
-        return bool(self.licence_until and self.licence_until < timezone.localdate())
-
-    @property
-    def refusal(self):
-        """Why nothing of this source may be published now, as a sentence; empty if it may."""
+    def refusal_on(self, day):
+        """Why nothing of this source may be published on a day, as a sentence; empty if it may."""
         if self.policy == SourcePolicy.FORBID:
             return f"来源“{self.name}”的政策是“禁止转载”，不能发布。请更换来源或联系总编。"
-        if self.licence_expired:
-            return f"来源“{self.name}”的授权已于 {self.licence_until} 到期，不能发布。请先续期。"
+        if self.licence_until and self.licence_until < day:
+            return f"来源“{self.name}”的授权到 {self.licence_until} 为止，那时不能发布。请先续期。"
         return ""
 
 
@@ -102,8 +101,6 @@ class Author(models.Model):
     pinyin = models.CharField("拼音", max_length=120, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name="所属媒体")
     biography = models.TextField("简介", blank=True)
-
-    objects = AuthorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "作者"
@@ -133,11 +130,27 @@ class Author(models.Model):
 
 
 class Tag(TagBase):
-    """A tag; its slug may hold Han characters."""
+    """A tag; its slug may hold Han characters. `articles.tagging` makes them."""
+
+    folded = FoldOf(
+        "比对名",
+        of="name",
+        max_length=100,
+        unique=True,
+        error_messages={"unique": "已有写法不同的同一标签，请直接选用。"},
+    )
 
     class Meta:
         verbose_name = "标签"
         verbose_name_plural = "标签"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug=""),
+                name="tag_has_slug",
+                violation_error_code="no_slug",
+                violation_error_message="标签里要有汉字、字母或数字，否则没有网址。",
+            )
+        ]
 
     def get_absolute_url(self):
         """The page that lists the tag's articles."""

@@ -38,7 +38,7 @@ def section(request, slug):
 def tag(request, slug):
     """A tag's articles."""
     found = get_object_or_404(Tag, slug=slug)
-    rows = _some(listing(Article.objects.tagged(found), request.GET))
+    rows = _some(Article.objects.tagged(found), request.GET)
     return _page("tag.html", rows, {"tag": found}, steps=[(found.name, request.path)], path=request.path)
 
 
@@ -46,7 +46,7 @@ def tag(request, slug):
 def source(request, pk):
     """What we reprinted from a source."""
     found = get_object_or_404(Source, pk=pk)
-    rows = _some(listing(Article.objects.live().from_source(found), request.GET))
+    rows = _some(Article.objects.live().from_source(found), request.GET)
     context = {"source": found, "homepage": external(found.homepage)}
     return _page("source.html", rows, context, steps=[(found.name, request.path)], path=request.path)
 
@@ -55,7 +55,7 @@ def source(request, pk):
 def author(request, pk):
     """An author's articles."""
     found = get_object_or_404(Author.objects.select_related("source"), pk=pk)
-    rows = _some(listing(Article.objects.by_author(found), request.GET))
+    rows = _some(Article.objects.by_author(found), request.GET)
     return _page("author.html", rows, {"author": found}, steps=[(found.name, request.path)], path=request.path)
 
 
@@ -82,9 +82,10 @@ def archive_month(request, year, month):
     return _page("archive_month.html", rows, {"heading": heading}, steps=steps, path=request.path)
 
 
-def _some(rows):
-    """A name that stands on no live article is not told to anybody: it may be a draft's."""
-    if rows.is_first and not rows.rows:
+def _some(articles, asked):
+    """The page of a listing; a name that stands on no live article is not told to anybody: it may be a draft's."""
+    rows = listing(articles, asked)
+    if not rows.rows and not articles.exists():
         raise Http404
     return rows
 

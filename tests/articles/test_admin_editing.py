@@ -2,15 +2,18 @@
 
 import datetime
 import io
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image as Picture
 
 from articles import publishing
 from articles.models import Article, Author, Image, Source
 from tests import make
 from tests.articles import desk
+from tests.articles.racing import errors_of
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +130,28 @@ def test_a_double_click_makes_one_draft(browser):
     assert first.headers["Location"] == second.headers["Location"]
     assert Article.objects.count() == 1
     assert "没有重复建立" in desk.messages(browser)
+
+
+@pytest.mark.postgres(reason="threads need row locks; SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_draft(monkeypatch):
+    """The second request waits for the first one and finds its article."""
+    client, publish, answers = desk.enter(make.user(regions=["shandong"])), publishing.draft, []
+    data = desk.fields(client.get(desk.ADD)) | {"title": "只要一篇"}
+
+    def slowly(**values):
+        time.sleep(0.4)
+        return publish(**values)
+
+    def click():
+        browser = Client()
+        browser.cookies = client.cookies
+        answers.append(browser.post(desk.ADD, data).headers["Location"])
+
+    monkeypatch.setattr(publishing, "draft", slowly)
+    assert errors_of(click, click) == []
+    assert len(set(answers)) == 1
+    assert Article.objects.count() == 1
 
 
 @pytest.mark.parametrize(

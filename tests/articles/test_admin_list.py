@@ -159,7 +159,7 @@ def test_queries_at_1_3_and_20_rows(browser):
         with CaptureQueriesContext(connection) as queries:
             assert len(titles(browser)) == rows
         seen.append([query["sql"] for query in queries])
-    assert [len(queries) for queries in seen] == [8, 8, 8]
+    assert [len(queries) for queries in seen] == [10, 10, 10]
     assert not [sql for sql in seen[-1] if "COUNT(" in sql]
     assert not [sql for sql in seen[-1] if '"articles_article"."body"' in sql]
 

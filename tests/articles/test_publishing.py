@@ -96,11 +96,14 @@ def test_an_older_revision_is_not_published():
     assert not live(article)
 
 
-def test_saving_nothing_new_writes_no_revision():
-    """An unchanged form leaves one revision and says nothing changed."""
+def test_saving_nothing_new_writes_nothing():
+    """An unchanged form leaves one revision, one event and the version that colleagues' forms hold."""
     article = make.draft(title="同一个标题")
-    publishing.save(article, {"title": "同一个标题 "}, by=None, version=article.version)
+    version = article.version
+    publishing.save(article, {"title": "同一个标题 "}, by=None, version=version)
     assert article.revisions.count() == 1
+    assert Event.objects.about(article).count() == 1
+    assert Article.objects.get(pk=article.pk).version == article.version == version
 
 
 def test_scheduling_is_a_question_not_a_job():

@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from articles import listing
+from articles import listing, picking
 from articles.models import Article, ArticleRegion
 from articles.querysets import BadCursor, cursor_of, read_cursor
 from tests import make
@@ -96,6 +97,32 @@ def test_one_index_walks_the_page(name, index):
     plan = rows.explain()
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("region", "index"), [(None, "article_section_newest"), ("huadong", "place_region_section")], ids=str
+)
+def test_boxes_of_sections_walk_the_index_of_the_section(region, index):
+    """An empty section costs nothing: no other index would give its rows in order, so none is walked to its end."""
+    newest = several(4)
+    empty = make.section("guoji", "国际")
+    within = region and make.region(region)
+    with CaptureQueriesContext(connection) as queries:
+        boxes = picking.sections_with_top(3, region=within)
+    assert {box.slug: box.top for box in boxes} == {
+        "tanshichang": [article.pk for article in newest[:3]],
+        empty.slug: [],
+    }
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for kind in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{kind} = off")
+        how = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        cursor.execute(f"{how} {queries[0]['sql']}")
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert index in plan
+    assert "article_newest" not in plan
+    assert "place_region_newest" not in plan
 
 
 def test_copies_are_checked():

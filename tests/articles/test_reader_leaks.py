@@ -113,3 +113,16 @@ def test_times_alone_show_and_hide(client, time_machine):
     time_machine.move_to(timezone.now() + 2 * DAY)
     assert client.get(address).status_code == 200
     assert planned.title in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("asked", ["", "?month=2022-01", "?month=2000-01"])
+def test_names_of_drafts_are_not_told_by_any_page_of_a_listing(client, asked):
+    draft = make.draft(tags=["机密标签"], authors=[make.author("机密作者")], source=make.source("机密来源"))
+    for address in (
+        draft.tags.get().get_absolute_url(),
+        draft.authors.get().get_absolute_url(),
+        draft.source.get_absolute_url(),
+    ):
+        answer = client.get(address + asked)
+        assert answer.status_code == 404
+        assert "机密" not in answer.content.decode()

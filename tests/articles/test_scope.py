@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles import publishing
+from accounts.models import User
+from articles import publishing, querysets
 from articles.models import Article, Revision
 from regions.models import Region
 from tests import make
@@ -51,6 +52,13 @@ CASES = [
 ]
 
 
+@pytest.fixture(params=[5000, 0], ids=["few", "many"])
+def few(request, monkeypatch):
+    """Both ways of asking: from the articles of the regions, or along all."""
+    monkeypatch.setattr(querysets, "FEW", request.param)
+
+
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(("method", "who", "expected"), CASES)
 def test_scope(people, method, who, expected):
     """Each queryset method gives exactly the articles of the role matrix, each once."""
@@ -64,14 +72,25 @@ def test_scope(people, method, who, expected):
 
 
 def test_rights_are_read_each_time(people):
-    """A removed region and a deactivated account lose the right at once."""
+    """A removed region and a deactivated account lose the right with the next request, which loads the user anew."""
     names, _ = people
-    editor = names["shandong"]
-    editor.regions.clear()
+    assert Article.objects.visible_to(names["shandong"]).filter(created_by=None).exists()
+    names["shandong"].regions.clear()
+    editor = User.objects.get(pk=names["shandong"].pk)
     assert not Article.objects.visible_to(editor).filter(created_by=None).exists()
     editor.is_active = False
     editor.save()
     assert not Article.objects.visible_to(editor).exists()
+
+
+@pytest.mark.parametrize(("method", "cost"), [("visible_to", 2), ("editable_by", 1), ("publishable_by", 1)])
+def test_the_planner_is_told_the_regions(method, cost, django_assert_num_queries):
+    """Ids instead of a sub-select, and whether much lies there: asked once for a loaded user."""
+    city, editor = make.region("qingdao"), make.user(regions=["shandong"])
+    with django_assert_num_queries(cost):
+        first, second = (str(getattr(Article.objects, method)(editor).query) for _ in range(2))
+    assert first == second
+    assert f'"region_id" IN ({city.parent_id}, {city.pk})' in first
 
 
 def test_province_includes_cities_not_the_other_way_round():

@@ -15,6 +15,12 @@ WIDTHS = (320, 768, 1440)
 LONG = "".join(f"<h2>第{n}节</h2><p>正文里有<a href='https://example.cn/'>一个链接</a>。</p>" for n in "一二三")
 TABLE = """<table><caption>收盘价</caption><thead><tr><th>市场</th><th>元</th></tr></thead>
 <tbody><tr><td>全国</td><td>98.20</td></tr></tbody></table>"""
+WIDE = f"<table><tr><th>全国</th>{'<td>123,456,789.00</td>' * 7}</tr></table>"
+# Links of one word in a row of text may be lower: what stands alone, or in a list, is pressed by a thumb.
+LOW = """[...document.querySelectorAll('a, button, input')].filter(each => {
+  const box = each.getBoundingClientRect(), alone = !each.closest('.body, .empty, .hint, .message p, .story dd > a, .row');
+  return alone && box.width && !each.matches('.skip, .unseen') && box.height < 39.5;
+}).map(each => each.outerHTML.slice(0, 90))"""
 
 
 @pytest.fixture
@@ -75,6 +81,23 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, address
             found += [f"{kind} {width}: {beyond}px too wide"] if beyond > 0 else []
             found += [f"{kind} {width}: {line}" for line in axe(page)] if width != 768 else []
     assert found == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_wide_table_scrolls_by_itself_and_keeps_its_numbers_whole(new_page, width):
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto(make.published(body=WIDE).get_absolute_url())
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.locator("td").first.evaluate("cell => cell.clientHeight") < 45
+
+
+def test_thumbs_hit_what_they_press(new_page, addresses):
+    page = new_page(viewport={"width": 375, "height": 812})
+    low = {}
+    for kind, address in addresses.items():
+        page.goto(address)
+        low[kind] = page.evaluate(LOW)
+    assert not any(low.values()), {kind: found for kind, found in low.items() if found}
 
 
 def test_everything_works_without_scripts(new_page, addresses):

@@ -138,3 +138,11 @@ def test_behind_a_unix_socket_the_word_unix_is_needed(client, settings):
     assert seen(client, remote="", x_forwarded_for="203.0.113.9")[0] == ""
     settings.TRUST_UNIX_SOCKET = True
     assert seen(client, remote="", x_forwarded_for="203.0.113.9")[0] == "203.0.113.9"
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("carbonportal.urls")
+def test_a_session_cookie_that_is_no_key_is_no_session(client):
+    """Django unquotes the octal escape to NUL, which PostgreSQL takes for an error."""
+    answer = client.get("/admin/login/", HTTP_COOKIE='sessionid="\\000abcdefgh"')
+    assert answer.status_code == 200

@@ -73,8 +73,8 @@ def test_it_prints_one_line(capsys):
 @pytest.mark.django_db
 def test_pictures_of_what_expired_are_taken_away(monkeypatch):
     sizes = iter([sweeping.BATCH, 3])
-    monkeypatch.setattr(pictures, "sweep", lambda limit: next(sizes))
-    assert tick.sweep_pictures() == sweeping.BATCH + 3
+    monkeypatch.setattr(pictures, "sweep", lambda: next(sizes))
+    assert tick.until_done(pictures.sweep) == sweeping.BATCH + 3
 
 
 @pytest.mark.django_db

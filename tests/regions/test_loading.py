@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from regions.datafiles import DataFileError
 from regions.loading import load
@@ -235,6 +237,17 @@ def test_a_vanished_exchange_is_retired_and_one_made_by_hand_stays(files):
     assert set(Exchange.objects.exclude(code="hubei-pilot")) > set(Exchange.objects.shown().filter(pk=own.pk))
     assert not Exchange.objects.shown().filter(code="fujian-local").exists()
     assert own in Exchange.objects.shown()
+
+
+@pytest.mark.postgres(reason="SQLite has no row locks")
+def test_rows_are_locked_in_one_order_and_articles_may_still_point_at_them(files):
+    """In the order of ids, and by the lock that lets a foreign key be checked meanwhile."""
+    with CaptureQueriesContext(connection) as queries:
+        load(folder=files.folder)
+    locks = [query["sql"] for query in queries if query["sql"].endswith("UPDATE")]
+    assert len(locks) == 2
+    for sql in locks:
+        assert sql.endswith('."id" ASC FOR NO KEY UPDATE')
 
 
 def test_the_command_says_what_it_did(files):

@@ -74,3 +74,11 @@ def test_one_draft_per_address():
     outcomes = race(attempt)
     assert Article.objects.filter(source_url_key="news.example/a/1.html").count() == 1
     assert [getattr(outcome, "code", "won") for outcome in outcomes].count("source_url_taken") == 7
+
+
+def test_one_draft_per_form():
+    """Eight clicks on 保存草稿 at once make one article."""
+    make.section(), make.region("qingdao")
+    outcomes = race(lambda: make.draft(form_key="7:token"))
+    assert Article.objects.filter(form_key="7:token").count() == 1
+    assert [getattr(outcome, "code", "won") for outcome in outcomes].count("sent_twice") == 7

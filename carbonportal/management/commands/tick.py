@@ -21,8 +21,10 @@ class Command(BaseCommand):
                 self.stdout.write("上一次 tick 还没有结束，这次跳过。")
                 return
             appeared, expired = sweep_articles()
-            removed = sweep_pictures()
-        self.stdout.write(f"定时发布生效 {appeared} 篇，到期下线 {expired} 篇，收回图片 {removed} 张。")
+            removed = until_done(pictures.sweep)
+            emptied = until_done(sweeping.empty_bin)
+        done = f"定时发布生效 {appeared} 篇，到期下线 {expired} 篇，收回图片 {removed} 张，清出回收站 {emptied} 篇。"
+        self.stdout.write(done)
 
 
 def sweep_articles():
@@ -35,13 +37,13 @@ def sweep_articles():
             return total
 
 
-def sweep_pictures():
-    """Take away public copies that nobody may see any more; returns of how many pictures."""
+def until_done(batch):
+    """Call `batch`, which returns how much it did, until that is not a full batch; returns the sum."""
     total = 0
     while True:
-        batch = pictures.sweep(sweeping.BATCH)
-        total += batch
-        if batch < sweeping.BATCH:
+        done = batch()
+        total += done
+        if done < sweeping.BATCH:
             return total
 
 
