@@ -2,11 +2,9 @@
 
 from django.urls import get_resolver
 
-# The static pages, the words of pages to come, and of former systems whose addresses still arrive.
-OTHERS = frozenset(
-    "about business advertising disclaimer privacy copyright contact sitemap "
-    "search takedown transparency market media static data uploads plus m tags zh news llms".split()
-)
+PAGES = frozenset("about business advertising disclaimer privacy copyright contact sitemap".split())  # static pages
+# The words of pages to come, and of former systems whose addresses still arrive.
+OTHERS = frozenset("search takedown transparency market media static data uploads plus m tags zh news llms".split())
 UNDER_REGION = frozenset({"feed"})
 
 
@@ -15,11 +13,16 @@ def is_reserved(slug):
     return slug in reserved_words() or slug.startswith("zh-")
 
 
+def is_reserved_for_pages(slug):
+    """The same for a static page, which may have the words that are kept for static pages."""
+    return slug not in PAGES and is_reserved(slug)
+
+
 def reserved_words():
     """The first path word of every address, and the words above."""
     routes = (str(entry.pattern) for entry in _flat(get_resolver().url_patterns))
     first = (route.split("/")[0].split(".")[0] for route in routes)
-    return OTHERS | UNDER_REGION | {word for word in first if word and "<" not in word}
+    return PAGES | OTHERS | UNDER_REGION | {word for word in first if word and "<" not in word}
 
 
 def _flat(patterns):

@@ -3,7 +3,6 @@
 import ipaddress
 import logging
 import re
-import re
 import secrets
 import time
 from urllib.parse import unquote_to_bytes

@@ -5,8 +5,7 @@ from difflib import SequenceMatcher
 
 from articles.admin.values import LABELS, NAMES
 
-LONG = 3000  # beyond this many characters two paragraphs are shown whole: comparing letters is quadratic
-MANY = 2000  # the same for the number of paragraphs
+BUDGET = 3_000_000  # products of lengths that one page compares: comparing is quadratic; beyond it all is shown whole
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,24 +20,41 @@ class Difference:
 
 def differences(before, after):
     """The fields in which two dicts of texts (`values.shown`) differ, in the order of the form."""
+    budget = Budget()
     return [
-        Difference(name, LABELS[name], before[name], pieces(before[name], after[name]))
+        Difference(name, LABELS[name], before[name], pieces(before[name], after[name], budget))
         for name in NAMES
         if before[name] != after[name]
     ]
 
 
-def pieces(before, after):
+class Budget:
+    """What one page may still compare."""
+
+    def __init__(self, left=BUDGET):
+        self.left = left
+
+    def covers(self, before, after):
+        """Whether comparing two sequences fits in; if so, it is spent."""
+        cost = len(before) * len(after)
+        if cost > self.left:
+            return False
+        self.left -= cost
+        return True
+
+
+def pieces(before, after, budget=None):
     """What became of a text: paragraphs first, then the letters inside changed ones; long equal parts are cut."""
+    budget = budget or Budget()
     old, new = before.split("\n"), after.split("\n")
-    if max(len(old), len(new)) > MANY:
+    if not budget.covers(old, new):
         return [("gone", before), ("new", after)]
     found = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             found += _shortened(old[a:b])
         else:
-            found += _letters("\n".join(old[a:b]), "\n".join(new[c:d]))
+            found += _letters("\n".join(old[a:b]), "\n".join(new[c:d]), budget)
         found.append(("same", "\n"))
     return _joined(found[:-1])
 
@@ -49,8 +65,8 @@ def _shortened(lines):
     return [("same", lines[0] + "\n"), ("cut", f"（{len(lines) - 2} 段相同）"), ("same", "\n" + lines[-1])]
 
 
-def _letters(before, after):
-    if len(before) + len(after) > LONG or not before or not after:
+def _letters(before, after, budget):
+    if not before or not after or not budget.covers(before, after):
         return [(kind, text) for kind, text in (("gone", before), ("new", after)) if text]
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if matcher.quick_ratio() < 0.4:

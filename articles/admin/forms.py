@@ -23,6 +23,8 @@ BIGGEST = 2**63 - 1
 class MinuteField(forms.DateTimeField):
     """A moment to the minute, in Asia/Shanghai."""
 
+    standing = None  # what the field held before: it may stay as it is
+
     def __init__(self, **kwargs):
         attrs = {"type": "datetime-local", "min": "1990-01-01T00:00", "max": "2100-12-31T23:59"}
         kwargs["widget"] = forms.DateTimeInput(format=MINUTE, attrs=attrs)
@@ -30,9 +32,9 @@ class MinuteField(forms.DateTimeField):
         super().__init__(input_formats=formats, **kwargs)
 
     def clean(self, value):
-        """The aware moment; only days of 1990 to 2100."""
+        """The aware moment; only days of 1990 to 2100, unless it stands already."""
         at = super().clean(value)
-        if at and not 1990 <= at.year <= 2100:
+        if at and not 1990 <= at.year <= 2100 and self.has_changed(self.standing, value):
             raise forms.ValidationError("日期须在 1990 年到 2100 年之间。", code="out_of_range")
         return at
 
@@ -119,6 +121,8 @@ class ArticleForm(forms.Form):
             self.data = self.data.copy()
         self.user = user
         self.fields["section"].choices = [("", "（未选）"), *Section.objects.values_list("pk", "name")]
+        for name in ("originally_published_at", "expire_at"):
+            self.fields[name].standing = initial[name]
         self.fields["regions"].offer(user, snapshot.get("regions", []))
         self.fields["cover"].offer(user, posted=self._posted_cover(), trusted=self._own_covers())
 

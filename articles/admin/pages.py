@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from articles.admin.vocabulary import MenuAdmin
 from articles.admin.widgets import BodyField
-from articles.models import Page
+from articles.models import Page, Section
+from articles.reserved import is_reserved_for_pages
 
 
 class PageForm(forms.ModelForm):
@@ -18,6 +19,15 @@ class PageForm(forms.ModelForm):
     class Meta:
         model = Page
         fields = ["title", "slug", "body", "order"]
+
+    def clean_slug(self):
+        """The slug, unless another address of the site begins with it."""
+        slug = self.cleaned_data["slug"]
+        if is_reserved_for_pages(slug):
+            raise forms.ValidationError(f"“{slug}”是保留字，用它的页面打不开。请换一个网址名。", code="reserved")
+        if Section.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(f"“{slug}”已是一个栏目的网址名。请换一个网址名。", code="section")
+        return slug
 
 
 @admin.register(Page)

@@ -1,5 +1,7 @@
 """Sections, sources, authors, tags and slots in the admin: chiefs edit, the others look up."""
 
+import unicodedata
+
 from django import forms
 from django.contrib import admin
 from django.db import models
@@ -7,11 +9,12 @@ from django.db.models import Q
 
 from articles.admin.forms import MinuteField
 from articles.counting import menu_changed
-from articles.models import Author, Section, Slot, Source, Tag
+from articles.models import Author, Page, Section, Slot, Source, Tag
 from articles.reserved import is_reserved
 from articles.tagging import check_names
 from chinese.folding import fold, pattern
 from chinese.hygiene import clean_line
+from regions.models import Region
 from workflow.desk import DeskAdmin
 
 
@@ -30,9 +33,11 @@ class MenuAdmin(DeskAdmin):
 class NamedForm(forms.ModelForm):
     """A row with a name: one tidy line that says something, and is not taken in the other script."""
 
+    tidy = staticmethod(clean_line)
+
     def clean_name(self):
         """The name without what nobody sees."""
-        name = clean_line(self.cleaned_data["name"])
+        name = self.tidy(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError("名称里没有看得见的字。请填写名称。", code="invisible")
         if hasattr(self.instance, "folded"):
@@ -58,6 +63,8 @@ class SectionForm(NamedForm):
         slug = self.cleaned_data["slug"]
         if is_reserved(slug):
             raise forms.ValidationError(f"“{slug}”是保留字，用它的栏目页打不开。请换一个网址名。", code="reserved")
+        if Page.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(f"“{slug}”已是一个页面的网址名。请换一个网址名。", code="page")
         return slug
 
     def clean_parent(self):
@@ -81,9 +88,18 @@ class SectionAdmin(MenuAdmin):
     search_fields = ["name", "slug"]
 
 
+class SourceForm(NamedForm):
+    """A source and its other names."""
+
+    def clean_aliases(self):
+        """One tidy alias a line."""
+        lines = (clean_line(alias) for alias in self.cleaned_data["aliases"].splitlines())
+        return "\n".join(filter(None, lines))
+
+
 @admin.register(Source)
 class SourceAdmin(MenuAdmin):
-    form = NamedForm
+    form = SourceForm
     list_display = ["name", "policy", "licence_until", "reprint_list", "confirmed"]
     list_filter = ["policy", "confirmed"]
     search_fields = ["name", "aliases"]
@@ -122,6 +138,11 @@ class AuthorAdmin(MenuAdmin):
 class TagForm(NamedForm):
     """A tag; its name must be one that an article's form would take."""
 
+    @staticmethod
+    def tidy(name):
+        """As `split_tags` does it."""
+        return clean_line(unicodedata.normalize("NFKC", name))
+
     def clean_name(self):
         """The name, if it can be typed among others."""
         name = super().clean_name()
@@ -139,20 +160,48 @@ class TagAdmin(MenuAdmin):
     readonly_fields = ["slug"]  # made from the name; it is an address that readers keep
 
 
+class SlotForm(forms.ModelForm):
+    """A slot on a page that the person is responsible for."""
+
+    acting = None
+
+    def clean(self):
+        """The slot, if its page is that of a held region, or the person holds all regions."""
+        cleaned, region = super().clean(), self.cleaned_data.get("region")
+        if not self.acting.all_regions and "region" not in self.errors and not held(self.acting, region):
+            message = "只能安排您负责的地区页；首页和栏目页由负责全部地区的总编安排。请选择您负责的地区。"
+            self.add_error("region", forms.ValidationError(message, code="not_held"))
+        return cleaned
+
+
+def held(user, region):
+    """Whether a user is responsible for a region; nobody is for None."""
+    return region is not None and Region.objects.held_by(user).filter(pk=region.pk).exists()
+
+
 @admin.register(Slot)
 class SlotAdmin(DeskAdmin):
+    form = SlotForm
     list_display = ["position", "order", "place", "article", "start_at", "end_at"]
     list_filter = ["position"]
     list_select_related = ["article", "region", "section"]
     autocomplete_fields = ["article", "region", "section"]
     ordering = ["position", "order", "pk"]
     fields = ["position", "order", "region", "section", "article", "start_at", "end_at"]
-    formfield_overrides = {models.DateTimeField: {"form_class": MinuteField}}
+    formfield_overrides = DeskAdmin.formfield_overrides | {models.DateTimeField: {"form_class": MinuteField}}
 
     def get_queryset(self, request):
-        """Slots whose article the person may see."""
+        """Slots whose article the person may see, on pages that they are responsible for."""
         from_scope = self.admin_site.get_model_admin(Slot.article.field.related_model).get_queryset(request)
-        return super().get_queryset(request).filter(article__in=from_scope.values("pk"))
+        rows = super().get_queryset(request).filter(article__in=from_scope.values("pk"))
+        user = request.user
+        return rows if user.all_regions else rows.filter(region__in=Region.objects.held_by(user).values("pk"))
+
+    def get_form(self, request, obj=None, **kwargs):
+        """The form, which knows who is acting."""
+        form = super().get_form(request, obj, **kwargs)
+        form.acting = request.user
+        return form
 
     @admin.display(description="页面")
     def place(self, slot):

@@ -373,6 +373,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='image',
+            constraint=models.UniqueConstraint(fields=('sha256', 'created_by'), name='image_once_each'),
+        ),
+        migrations.AddConstraint(
+            model_name='image',
+            constraint=models.UniqueConstraint(condition=models.Q(('created_by', None)), fields=('sha256',), name='image_once_imported'),
+        ),
+        migrations.AddConstraint(
+            model_name='image',
             constraint=models.CheckConstraint(condition=models.Q(('focus_x__lte', 100), ('focus_y__lte', 100)), name='image_focus_percent', violation_error_code='focus_out_of_range', violation_error_message='焦点位置须在 0 到 100 之间。'),
         ),
         migrations.AddConstraint(

@@ -101,11 +101,19 @@ def test_a_twin_in_other_letters_is_refused(chief, model, name):
 def test_a_tag_is_renamed_only_to_what_can_be_typed(chief):
     """Separators, names without letters and very long ones are refused; the address stays."""
     tag = tags_named(["碳价"])[0]
-    for name in ("碳，价", "🔥", "长" * 41):
+    for name in ("碳，价", "🔥", "长" * 41, "ﷺ" * 40):
         assert chief.post(change(tag), {"name": name}).status_code == 200
     assert chief.post(change(tag), {"name": "碳价格"}).status_code == 302
     tag.refresh_from_db()
     assert (tag.name, tag.slug) == ("碳价格", "碳价")
+
+
+def test_aliases_lose_what_nobody_sees(chief):
+    """One tidy name a line, so that the next import finds the source by it."""
+    data = FORMS["source"] | {"name": "海岸环境报", "aliases": f" 海{HIDDEN}报\r\n{HIDDEN}\r\n海岸报"}
+    assert chief.post(add("source"), data).status_code == 302
+    assert Source.objects.get().aliases == "海报\n海岸报"
+    assert vocabulary.source_named("海報") == Source.objects.get()
 
 
 # sections

@@ -107,6 +107,19 @@ def test_writing(people, page, tmp_path):
     assert not re.search("style|class|Mso|script|mmbiz", article.body)
 
 
+def test_an_upload_asks_for_its_words(people, page, tmp_path):
+    """Without an alternative text the picker keeps the picture and says what is missing."""
+    enter(page, "bianji")
+    open_form(page)
+    Picture.new("RGB", (300, 200), (20, 60, 200)).save(tmp_path / "blue.png")
+    page.get_by_role("button", name="插入图片").click()
+    page.get_by_label("图片文件").set_input_files(tmp_path / "blue.png")
+    page.get_by_role("button", name="上传并使用").click()
+    assert "请先写替代文字" in page.locator("#picker-error").inner_text()
+    assert page.locator("#picker-alt").evaluate("field => field === document.activeElement")
+    assert not Image.objects.exists()
+
+
 def test_pictures_are_pasted_and_picked_again(people, page, tmp_path):
     """A picture on the clipboard is uploaded into the text; the library offers it as cover."""
     enter(page, "bianji")
