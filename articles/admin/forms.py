@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils import timezone
 
 from articles import pictures
 from articles.admin import values
@@ -31,10 +32,16 @@ class MinuteField(forms.DateTimeField):
         formats = [MINUTE, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
         super().__init__(input_formats=formats, **kwargs)
 
+    def to_python(self, value):
+        """The aware moment; what stands is not read again, an hour that came twice cannot be."""
+        if self.standing and value == f"{timezone.localtime(self.standing):{MINUTE}}":
+            return self.standing
+        return super().to_python(value)
+
     def clean(self, value):
         """The aware moment; only days of 1990 to 2100, unless it stands already."""
         at = super().clean(value)
-        if at and not 1990 <= at.year <= 2100 and self.has_changed(self.standing, value):
+        if at and at != self.standing and not 1990 <= at.year <= 2100:
             raise forms.ValidationError("日期须在 1990 年到 2100 年之间。", code="out_of_range")
         return at
 

@@ -197,10 +197,11 @@ def test_a_section_takes_no_address_of_a_page():
     assert not Section.objects.filter(slug="hezuo").exists()
 
 
-def test_a_moment_that_stands_may_stay():
-    """An old newspaper's date does not stop a change of the title; a new one so old is refused."""
+@pytest.mark.parametrize("moment", [(1988, 5, 4, 10, 0), (1990, 9, 16, 1, 15)])
+def test_a_moment_that_stands_may_stay(moment):
+    """An old newspaper's date, or an hour that came twice, stops no change of the title; a new one so old is refused."""
     editor = make.user(regions=["gansu"])
-    at = datetime.datetime(1988, 5, 4, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    at = datetime.datetime(*moment, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(datetime.UTC)
     browser, article = enter(editor), make.draft(by=editor, regions=["gansu"], originally_published_at=at)
     assert desk.save(browser, article, title="新标题").status_code == 302
     article.refresh_from_db()
