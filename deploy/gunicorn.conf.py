@@ -24,9 +24,8 @@ control_socket_disable = True
 
 def on_starting(server):
     """Load what all workers share and none changes, before the fork."""
-    # Imported here, as gunicorn reads this file before it knows where the site's code is.
-    from chinese import converting  # noqa: PLC0415
-    from regions.lexicon import lexicon  # noqa: PLC0415
+    from chinese import converting  # noqa: PLC0415 - gunicorn reads this file before it knows where the code is
+    from regions.lexicon import lexicon  # noqa: PLC0415 - the same
 
     converting.current().load()
     lexicon()
