@@ -2,11 +2,15 @@
 
 import json
 
+from django.urls import get_script_prefix
+
 from articles.addresses import absolute
+from articles.wording import said
+from chinese.variants import active
 
 # The same characters as Django's json_script escapes, and the two line ends that old script parsers know.
 ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
-SITE = {"@type": "Organization", "name": "碳排放交易网"}
+SITE_NAME = "碳排放交易网"
 
 
 class EmbeddedJson(str):
@@ -23,8 +27,8 @@ class EmbeddedJson(str):
 
 
 def breadcrumbs(*steps):
-    """A BreadcrumbList of pairs of name and path, below the front page."""
-    items = [("首页", "/"), *steps]
+    """A BreadcrumbList of pairs of name (in the active reading) and path, below the front page of the reading."""
+    items = [(said("首页"), get_script_prefix()), *steps]
     entries = [
         {"@type": "ListItem", "position": n, "name": name, "item": absolute(path)}
         for n, (name, path) in enumerate(items, start=1)
@@ -33,20 +37,23 @@ def breadcrumbs(*steps):
 
 
 def news_article(article, *, authors, regions, corrections):
-    """A NewsArticle; a reprint names what it is based on, whose it is, and whom to credit."""
+    """A NewsArticle; a reprint names what it is based on, whose it is, and whom to credit.
+
+    A script element is not converted, so all of it is worded for the active reading here; names of people and media stay.
+    """
     found = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": article.title,
-        "description": article.summary,
+        "headline": said(article.title, article.script),
+        "description": said(article.summary, article.script),
         "mainEntityOfPage": absolute(article.get_absolute_url()),
         "datePublished": article.published_at.isoformat(),
         "dateModified": max(article.changed_at, article.published_at).isoformat(),
-        "articleSection": article.section.name,
-        "inLanguage": "zh-Hant" if article.script == "hant" else "zh-Hans",
+        "articleSection": said(article.section.name),
+        "inLanguage": active().lang,
         "author": [{"@type": "Person", "name": author.name} for author in authors],
-        "publisher": {**SITE, "url": absolute("/")},
-        "contentLocation": [{"@type": "Place", "name": region.name} for region in regions],
+        "publisher": {"@type": "Organization", "name": said(SITE_NAME), "url": absolute(get_script_prefix())},
+        "contentLocation": [{"@type": "Place", "name": region.name_here} for region in regions],
         "image": absolute(article.cover.url) if article.cover_id else "",
         "correction": [_correction(note) for note in corrections],
         **_origin(article),
@@ -62,4 +69,4 @@ def _origin(article):
 
 
 def _correction(note):
-    return {"@type": "CorrectionComment", "text": note.text, "datePublished": note.created_at.isoformat()}
+    return {"@type": "CorrectionComment", "text": said(note.text), "datePublished": note.created_at.isoformat()}

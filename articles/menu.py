@@ -1,11 +1,13 @@
-"""What every page shares (section menu, region directory, static pages), rendered once per state of the data."""
+"""What every page shares (section menu, region directory, static pages), rendered once per state of the data and reading."""
 
 import hashlib
 import time
 
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 
 from articles.models import Page, Section
+from chinese.variants import active
 from regions.directory import directory_tree, directory_version
 
 CACHE_SECONDS = 5
@@ -13,22 +15,38 @@ _cached = {"at": 0.0, "menu": None}
 
 
 class Menu:
-    """The shared parts for one state of sections, static pages and regions; `version` names that state."""
+    """The shared parts for one state of sections, static pages and regions; `version` names that state.
+
+    Links carry the prefix of the reading, and regions its characters, so each reading has its own copies.
+    """
 
     def __init__(self, sections, pages, version):
         self.version = version
         self.sections = sections
-        self.pages = render_to_string("partials/page_menu.html", {"pages": pages})
-        self.directory = render_to_string("regions/partial_directory.html", {"zones": directory_tree()})
-        self._by_place = {}
+        self._pages = pages
+        self._zones = directory_tree()
+        self._rendered = {}
+
+    @property
+    def pages(self):
+        """The items of the static pages in the footer."""
+        return self._once("partials/page_menu.html", pages=self._pages)
+
+    @property
+    def directory(self):
+        """The region directory of the footer."""
+        return self._once("regions/partial_directory.html", zones=self._zones)
 
     def sections_at(self, here):
         """The items of the section menu with the section `here` (a slug, or another word for none) marked."""
         here = here if here in self._places else ""
-        if here not in self._by_place:
-            context = {"sections": self.sections, "here": here}
-            self._by_place[here] = render_to_string("partials/section_menu.html", context)
-        return self._by_place[here]
+        return self._once("partials/section_menu.html", here, sections=self.sections, here=here)
+
+    def _once(self, template, place="", **context):
+        key = (template, place, get_script_prefix(), active().code)
+        if key not in self._rendered:
+            self._rendered[key] = render_to_string(template, context)
+        return self._rendered[key]
 
     @property
     def _places(self):

@@ -13,7 +13,7 @@ from articles.querysets import After, Before, live_q
 
 SLOTS = 24
 RECENT = 60
-PLACE = ("region__short", "region__name", "region__slug", "region__level", "region__parent")
+PLACE = tuple(f"region__{column}" for column in ("short", "short_hant", "name", "name_hant", "slug", "level", "parent"))
 
 
 class IdList(Field):

@@ -10,12 +10,15 @@ from django.utils.cache import get_conditional_response
 from articles import menu
 from articles.counting import MENU, REMOVALS
 from articles.models import Article, Counter
+from chinese.converting import validator_part
+from chinese.variants import active
 
 
 def etag(pk, version):
-    """The ETag of an article's page: its version, removals anywhere, changed names, shared parts and templates."""
+    """The ETag of an article's page: its version, removals anywhere, names, shared parts, templates, reading, glossary."""
     counters = sum(Counter.objects.filter(key__in=[REMOVALS, MENU]).values_list("n", flat=True))
-    return f'"{pk}-{version}-{counters}-{menu.current().version}-{templates()}"'
+    shared = f"{menu.current().version}-{templates()}-{validator_part(active())}"
+    return f'"{pk}-{version}-{counters}-{shared}"'
 
 
 def unchanged(request, pk):

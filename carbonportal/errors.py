@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 
 from articles.paging import WrongCursor
 from articles.views.rendering import page
@@ -25,5 +26,5 @@ def not_found(request, exception):
 
 def server_error(request):
     """Our fault: a page that asks no database, with the number by which the log line is found."""
-    context = {"request_id": getattr(request, "request_id", "")}
+    context = {"request_id": getattr(request, "request_id", ""), "home": get_script_prefix()}
     return HttpResponse(render_to_string("500.html", context), status=500)

@@ -150,7 +150,7 @@ def _log(request, response, began: float) -> None:
         "request",
         extra={
             "method": request.method[:10],
-            "path": request.path_info[:200],
+            "path": request.path[:200],  # with the prefix of the reading
             "status": response.status_code,
             "ms": round((time.monotonic() - began) * 1000),
             "user": user and user.pk,

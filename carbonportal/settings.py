@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "carbonportal.middleware.FirstMiddleware",
+    "carbonportal.variants.ReadingVariant",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The next four are lazy: on a reader's page nothing asks for a session, so none is read and no cookie is set.
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "carbonportal.middleware.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "carbonportal.variants.ConvertResponse",
 ]
 
 ROOT_URLCONF = "carbonportal.urls"

@@ -40,10 +40,14 @@ class ReadingVariant:
         start = found.variant.start if found.variant else ""
         set_script_prefix(f"{request.META.get('SCRIPT_NAME', '')}{start}/")
         try:
-            with reading(found.variant) if found.variant else contextlib.nullcontext():
+            with _within(request, found.variant):
                 return self.get_response(request)
         finally:
             set_script_prefix(former)
+
+
+def _within(request, variant):
+    return reading(variant, request.get_full_path()) if variant else contextlib.nullcontext()
 
 
 def _moved(request, found: Route):

@@ -25,8 +25,8 @@ class Variant:
 
 
 HANS = Variant("hans", "", "zh-Hans", "zh_CN", "简体", ("zh-Hans", "x-default"))
-TW = Variant("tw", "zh-tw", "zh-Hant-TW", "zh_TW", "繁體（台灣）", ("zh-Hant", "zh-TW"))
-HK = Variant("hk", "zh-hk", "zh-Hant-HK", "zh_HK", "繁體（香港）", ("zh-HK", "zh-MO"))
+TW = Variant("tw", "zh-tw", "zh-Hant-TW", "zh_TW", "台灣繁體", ("zh-Hant", "zh-TW"))
+HK = Variant("hk", "zh-hk", "zh-Hant-HK", "zh_HK", "香港繁體", ("zh-HK", "zh-MO"))
 VARIANTS = (HANS, TW, HK)
 
 _ALIASES = {"zh-hant": TW, "zh-mo": HK} | dict.fromkeys(("zh-hans", "zh-cn", "zh-sg", "zh-my", "zh"), HANS)
@@ -91,6 +91,7 @@ def links(path: str, *, origin: str, root: str = "") -> Links:
 
 
 _active: ContextVar[Variant] = ContextVar("variant", default=HANS)
+_here: ContextVar[str] = ContextVar("here", default="")
 
 
 def active() -> Variant:
@@ -98,11 +99,17 @@ def active() -> Variant:
     return _active.get()
 
 
+def here() -> str:
+    """The local address (path and query, with its prefix) that is being answered; empty where no reading was asked."""
+    return _here.get()
+
+
 @contextmanager
-def reading(variant: Variant) -> Iterator[None]:
-    """Make `variant` the active reading for the block, whatever happens in it."""
-    token = _active.set(variant)
+def reading(variant: Variant, address: str = "") -> Iterator[None]:
+    """Make `variant` the active reading for the block, and `address` the one that is answered, whatever happens."""
+    token, former = _active.set(variant), _here.set(address)
     try:
         yield
     finally:
+        _here.reset(former)
         _active.reset(token)

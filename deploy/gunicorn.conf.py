@@ -20,3 +20,12 @@ keepalive = 5
 forwarded_allow_ips = ""
 # By default a socket in the home directory, shared by all instances of one user.
 control_socket_disable = True
+
+
+def on_starting(server):
+    """Load what all workers share and none changes, before the fork."""
+    from chinese import converting  # noqa: PLC0415 - gunicorn reads this file before it knows where the code is
+    from regions.lexicon import lexicon  # noqa: PLC0415 - the same
+
+    converting.current().load()
+    lexicon()

@@ -27,7 +27,7 @@ def directory_tree() -> list[ZoneEntry]:
     A province is shown when it is marked or one of its cities is; a zone with nothing to show is left out.
     """
     shown = Q(in_directory=True) | Q(level__in=[Region.Level.ZONE, Region.Level.PROVINCE])
-    fields = ("code", "level", "parent_id", "short", "slug", "in_directory")
+    fields = ("code", "level", "parent_id", "short", "short_hant", "slug", "in_directory")
     rows = list(Region.objects.active().filter(shown).only(*fields).order_by("order", "code"))
     below: dict[int | None, list[Region]] = {}
     for row in rows:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from chinese.variants import HANS, active
 from regions.querysets import ExchangeQuerySet, RegionQuerySet
 
 SLUG_FORM = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -119,6 +120,16 @@ class Region(Loaded):
     def get_absolute_url(self):
         """Address of the region's sub-site."""
         return reverse("region", args=[self.slug])
+
+    @property
+    def short_here(self):
+        """The short name in the characters of the active reading: from the data, as converters do not know names."""
+        return self.short if active() is HANS else self.short_hant or self.short
+
+    @property
+    def name_here(self):
+        """The full name in the characters of the active reading."""
+        return self.name if active() is HANS else self.name_hant or self.name
 
     def ancestors(self):
         """Regions above, nearest first (province, zone); no query after `with_ancestors()`."""

@@ -3,10 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.imagesets import ImageQuerySet
+
+
+def address_of(name):
+    """The address of a file, one for all readings: `reverse` would put the prefix of the active one before it."""
+    return f"{settings.MEDIA_URL}{name}"
 
 
 class Image(models.Model):
@@ -58,13 +62,13 @@ class Image(models.Model):
     @property
     def url(self):
         """The address of the widest file, of the type that was uploaded."""
-        return reverse("media", args=[self.name])
+        return address_of(self.name)
 
     @property
     def small_url(self):
         """The address of the smallest file (at most 480 pixels wide), for lists and the picker."""
         width = min(self.renditions, key=int, default=None)
-        return reverse("media", args=[self.renditions[width][self.kind]]) if width else self.url
+        return address_of(self.renditions[width][self.kind]) if width else self.url
 
     @property
     def kind(self):
@@ -89,7 +93,7 @@ class Image(models.Model):
 
     def _srcset(self, kind):
         rows = sorted((int(width), row) for width, row in self.renditions.items() if kind in row)
-        return ", ".join(f"{reverse('media', args=[row[kind]])} {width}w" for width, row in rows)
+        return ", ".join(f"{address_of(row[kind])} {width}w" for width, row in rows)
 
 
 class ArticleImage(models.Model):

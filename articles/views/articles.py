@@ -9,8 +9,10 @@ from articles.addresses import absolute, external
 from articles.contents import with_contents
 from articles.models import Article
 from articles.picking import closest, neighbours, pick, places_of, read, tags_of
+from articles.states import Script
 from articles.validators import etag, unchanged
 from articles.views.rendering import page
+from articles.wording import linked, said
 
 RELATED = 6
 PER_PLACE = 4
@@ -55,13 +57,15 @@ def context_of(found, path):
     corrections = list(found.corrections.all())
     related = closest([*tags, *(place for place in places if place.assigned)], RELATED)
     rows = read(related, filter(None, [found.newer, found.older]))
-    body, contents = with_contents(found.body)
+    body, contents = with_contents(linked(found.body))
     chains = [chain_of(place.region) for place in places if place.assigned]
     regions = list(dict.fromkeys(region for chain in chains for region in chain))
+    title = said(found.title, found.script)
     data = jsonld.news_article(found, authors=authors, regions=regions, corrections=corrections)
-    crumbs = jsonld.breadcrumbs((found.section.name, found.section.get_absolute_url()), (found.title, path))
+    crumbs = jsonld.breadcrumbs((said(found.section.name), found.section.get_absolute_url()), (title, path))
     return {
         "article": found,
+        "mark": "" if found.script == Script.HANS else f"data-zh-from={found.script}",
         "body": body,
         "contents": contents,
         "standfirst": found.summary if found.summary[:15] not in found.body else "",
@@ -75,7 +79,7 @@ def context_of(found, path):
         "original": external(found.source_url),
         "figure": _figure(found),
         "picture": absolute(found.cover.url) if found.cover_id else "",
-        "share": _share(found, path),
+        "share": _share(title, path),
         "jsonld": jsonld.EmbeddedJson([data, crumbs]),
         "here": found.section.slug,
     }
@@ -93,7 +97,7 @@ def chain_of(region):
     return [above for above in reversed(region.ancestors()) if above.level != "zone"] + [region]
 
 
-def _share(found, path):
+def _share(title, path):
     link = absolute(path)
-    mail = urlencode({"subject": found.title, "body": link}).replace("+", "%20")
-    return {"weibo": f"{WEIBO}?{urlencode({'url': link, 'title': found.title})}", "mail": f"mailto:?{mail}"}
+    mail = urlencode({"subject": title, "body": link}).replace("+", "%20")
+    return {"weibo": f"{WEIBO}?{urlencode({'url': link, 'title': title})}", "mail": f"mailto:?{mail}"}

@@ -5,7 +5,7 @@ import json
 from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import get_script_prefix, path
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 
@@ -14,6 +14,8 @@ from articles.addresses import absolute
 from articles.models import Article, Section, Source, Tag
 from articles.states import SourcePolicy
 from articles.views.rendering import reader_page
+from articles.wording import linked, said, said_html
+from chinese.variants import active
 from regions.models import Region
 
 SIZE = 30
@@ -39,28 +41,46 @@ class JsonFeed(SyndicationFeed):
             }
             for item in self.items
         ]
-        head = {"version": "https://jsonfeed.org/version/1.1", "title": self.feed["title"], "language": "zh-Hans"}
-        head |= {"home_page_url": self.feed["link"], "feed_url": self.feed["feed_url"], "items": items}
+        head = {"version": "https://jsonfeed.org/version/1.1", "title": self.feed["title"]}
+        head |= {
+            "language": self.feed["language"],
+            "home_page_url": self.feed["link"],
+            "feed_url": self.feed["feed_url"],
+            "items": items,
+        }
         json.dump(head, outfile, ensure_ascii=False)
 
 
 class SiteFeed(Feed):
     """The newest articles of the whole site."""
 
-    language = "zh-Hans"
-    author_name = SITE_NAME
-    description = "全国与地方碳市场新闻"
-
     def __init__(self, feed_type):
         self.feed_type = feed_type
 
+    @property
+    def language(self):
+        """The language tag of the active reading."""
+        return active().lang
+
+    def author_name(self, obj):
+        """The site's name."""
+        return said(SITE_NAME)
+
+    def description(self, obj):
+        """What the site is about."""
+        return said("全国与地方碳市场新闻")
+
     def title(self, obj):
         """The name of what the feed is about, and the site's."""
-        return f"{obj} - {SITE_NAME}" if obj else SITE_NAME
+        return f"{self.subject(obj)} - {said(SITE_NAME)}" if obj else said(SITE_NAME)
+
+    def subject(self, obj):
+        """The name of what the feed is about, in the active reading."""
+        return said(str(obj))
 
     def link(self, obj):
         """The page that the feed follows."""
-        return absolute(obj.get_absolute_url() if obj else "/")
+        return absolute(obj.get_absolute_url() if obj else get_script_prefix())
 
     def feed_url(self, obj):
         """The feed's own address."""
@@ -80,14 +100,15 @@ class SiteFeed(Feed):
 
     def item_title(self, item):
         """The title; readers of RSS take it for HTML, those of Atom and JSON for text."""
-        return escape(item.title) if self.feed_type is Rss201rev2Feed else item.title
+        title = said(item.title, item.script)
+        return escape(title) if self.feed_type is Rss201rev2Feed else title
 
     def item_description(self, item):
         """HTML: the body if full text is on and the source lets us, else the summary."""
         whole = policy.current().full_text_feeds
         if whole and not (item.source_id and item.source.policy == SourcePolicy.EXCERPT_ONLY):
-            return item.body
-        return escape(item.summary)
+            return said_html(linked(item.body), item.script)
+        return escape(said(item.summary, item.script))
 
     def item_link(self, item):
         """The article's address, which is also its id."""
@@ -102,12 +123,12 @@ class SiteFeed(Feed):
         return max(item.changed_at, item.published_at)
 
     def item_author_name(self, item):
-        """The source of a reprint."""
+        """The source of a reprint, spelled as it spells itself."""
         return item.source.name if item.source_id else None
 
     def item_categories(self, item):
         """The section."""
-        return [item.section.name]
+        return [said(item.section.name)]
 
 
 class SectionFeed(SiteFeed):
@@ -133,6 +154,10 @@ class RegionFeed(SiteFeed):
         """The region's live articles."""
         return Article.objects.in_region(obj)
 
+    def subject(self, obj):
+        """The region's name, from the data."""
+        return obj.short_here
+
 
 class TagFeed(SiteFeed):
     """A tag's newest articles."""
@@ -156,6 +181,10 @@ class SourceFeed(SiteFeed):
     def articles(self, obj):
         """The source's live articles."""
         return Article.objects.live().from_source(obj)
+
+    def subject(self, obj):
+        """The source's name, as it spells itself."""
+        return obj.name
 
 
 FORMATS = {"": Atom1Feed, "_rss": Rss201rev2Feed, "_json": JsonFeed}

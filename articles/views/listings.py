@@ -16,6 +16,7 @@ from articles.paging import listing, month_bounds
 from articles.picking import headlines
 from articles.views.pages import static_page
 from articles.views.rendering import page, reader_page
+from articles.wording import said
 
 FIRST_YEAR = 1990
 ON_TOP = 3
@@ -31,7 +32,7 @@ def section(request, slug):
     on_top = headlines(found, ON_TOP) if rows.is_first else []
     context = {"section": found, "lead": on_top, "here": slug}
     rows = dataclasses.replace(rows, rows=[article for article in rows.rows if article not in on_top])
-    return _page("section.html", rows, context, steps=[(found.name, request.path)], path=request.path)
+    return _page("section.html", rows, context, steps=[(said(found.name), request.path)], path=request.path)
 
 
 @reader_page
@@ -39,7 +40,7 @@ def tag(request, slug):
     """A tag's articles."""
     found = get_object_or_404(Tag, slug=slug)
     rows = _some(Article.objects.tagged(found), request.GET)
-    return _page("tag.html", rows, {"tag": found}, steps=[(found.name, request.path)], path=request.path)
+    return _page("tag.html", rows, {"tag": found}, steps=[(said(found.name), request.path)], path=request.path)
 
 
 @reader_page
@@ -66,7 +67,7 @@ def archive(request):
     for key, number in sorted(numbers("month").items(), reverse=True):
         year, month = key.split("-")
         years.setdefault(year, []).append((month_text(year, int(month)), month, number))
-    context = {"years": list(years.items()), "jsonld": _crumbs(("往期", request.path))}
+    context = {"years": list(years.items()), "jsonld": _crumbs((said("往期"), request.path))}
     return page("archive.html", context, path=request.path)
 
 
@@ -78,7 +79,7 @@ def archive_month(request, year, month):
     start, end = month_bounds(year, month)
     rows = listing(Article.objects.live().published_in_month(start, end), request.GET)
     heading = month_text(year, month)
-    steps = [("往期", reverse("archive")), (heading, request.path)]
+    steps = [(said("往期"), reverse("archive")), (said(heading), request.path)]
     return _page("archive_month.html", rows, {"heading": heading}, steps=steps, path=request.path)
 
 

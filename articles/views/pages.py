@@ -7,6 +7,7 @@ from articles import jsonld
 from articles.addresses import absolute
 from articles.models import Page, Section
 from articles.views.rendering import page, reader_page
+from articles.wording import linked, said
 
 ROBOTS = """User-agent: *
 Disallow: /admin/
@@ -21,8 +22,9 @@ def static_page(request, slug):
     found = get_object_or_404(Page, slug=slug)
     context = {
         "page": found,
+        "body": linked(found.body),
         "sections": Section.objects.in_menu() if slug == "sitemap" else [],
-        "jsonld": jsonld.EmbeddedJson(jsonld.breadcrumbs((found.title, request.path))),
+        "jsonld": jsonld.EmbeddedJson(jsonld.breadcrumbs((said(found.title), request.path))),
     }
     return page("page.html", context, path=request.path)
 

@@ -12,6 +12,7 @@ from articles.paging import SIZE, listing
 from articles.picking import counted, hot_tags, read, sections_with_top, slots
 from articles.views.home import boxes, front
 from articles.views.rendering import page, reader_page
+from articles.wording import said
 from regions.models import Exchange, Region
 
 IN_SECTION = 5
@@ -44,7 +45,7 @@ def region_section(request, slug, section):
         "section": within,
         "listing": rows,
         "here": "regions",
-        "jsonld": _crumbs(found, above, (within.name, request.path)),
+        "jsonld": _crumbs(found, above, (said(within.name), request.path)),
     }
     return page("region_section.html", context, path=request.path, indexed=rows.is_first)
 
@@ -72,5 +73,5 @@ def _front(found, listed):
 
 
 def _crumbs(found, above, *more):
-    steps = [(region.short, region.get_absolute_url()) for region in [*above, found]]
-    return jsonld.EmbeddedJson(jsonld.breadcrumbs(("地区", reverse("region_directory")), *steps, *more))
+    steps = [(region.short_here, region.get_absolute_url()) for region in [*above, found]]
+    return jsonld.EmbeddedJson(jsonld.breadcrumbs((said("地区"), reverse("region_directory")), *steps, *more))

@@ -39,7 +39,7 @@ def shape(answer):
     """How many elements of each kind an answer has, and its scripts and handlers."""
     page = parsed(answer)
     active = page.css(
-        "script:not([type='application/ld+json']), iframe, object, embed, main svg, img, [onload], [onerror]"
+        "script:not([type='application/ld+json'], [src='/static/site.js']), iframe, object, embed, main svg, img, [onload], [onerror]"
     )
     handlers = [name for node in page.css("*") for name in node.attributes if name.startswith("on")]
     return [node.tag for node in active] + handlers

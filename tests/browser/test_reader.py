@@ -1,4 +1,4 @@
-"""Reader pages in a browser: accessible in both colour schemes and at every width, without scripts, and on paper."""
+"""Reader pages in a browser: accessible in both colour schemes and at every width, in each reading, without scripts, on paper."""
 
 import datetime
 import io
@@ -161,3 +161,42 @@ def test_the_contents_lead_to_their_headings(page, addresses):
     page.get_by_role("link", name="第三节").click()
     assert page.url.endswith("#part-3")
     assert page.locator("#part-3").is_visible()
+
+
+def test_a_simplified_article_is_read_in_taiwan_wording(page, addresses):
+    article = make.published(section=make.section(), title="软件与网络信息", body="<p>软件与网络信息。</p>")
+    page.goto(article.get_absolute_url())
+    assert not page.locator(".offer").is_visible()
+    page.get_by_role("link", name="台灣繁體").click()
+    assert page.url.endswith(f"/zh-tw{article.get_absolute_url()}")
+    assert page.get_by_role("heading", level=1).inner_text() == "軟體與網路資訊"
+    assert not page.locator(".offer").is_visible()
+    page.get_by_role("navigation", name="欄目").get_by_role("link", name="碳市場").click()
+    assert page.url.endswith("/zh-tw/tanshichang/")
+    page.goto("/tanshichang/")
+    assert page.locator(".offer").inner_text().startswith("您上次阅读台灣繁體版，切换")
+    page.locator(".offer").get_by_role("link").click()
+    assert page.url.endswith("/zh-tw/tanshichang/")
+    page.goto("/tanshichang/")
+    page.get_by_role("button", name="不用了").click()
+    assert not page.locator(".offer").is_visible()
+    page.reload()
+    assert not page.locator(".offer").is_visible()
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_other_readings_are_accessible_too(new_page, axe, addresses, scheme):
+    page = new_page(color_scheme=scheme, bypass_csp=True)
+    page.goto("/")
+    page.evaluate("localStorage.setItem('reading', 'zh-Hant-HK')")
+    found = []
+    for width in (320, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in ("/", "/zh-tw/", f"/zh-tw{addresses['article']}"):
+            page.goto(address)
+            assert page.locator(".offer").is_visible()
+            beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            found += [f"{address} {width}: {beyond}px too wide"] if beyond > 0 else []
+            found += [f"{address} {width}: {line}" for line in axe(page)]
+    assert found == []
