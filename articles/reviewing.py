@@ -16,9 +16,7 @@ from workflow.models import Event
 def submit(revision, *, by):
     """Hand the newest revision of an article to review; blocking pre-flight findings stop it."""
     with _reviewing("submit", revision, by=by):
-        blocking = [
-            finding.message for finding in preflight.check(revision.snapshot) if finding.blocking
-        ]
+        blocking = [finding.message for finding in preflight.check(revision.snapshot) if finding.blocking]
         if blocking:
             raise Blocked("还不能提交审核，请先处理下列问题：", blocking)
     return revision

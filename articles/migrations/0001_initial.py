@@ -377,7 +377,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='image',
-            constraint=models.UniqueConstraint(condition=models.Q(('created_by', None)), fields=('sha256',), name='image_once_imported'),
+            constraint=models.UniqueConstraint(condition=models.Q(('created_by', None)), fields=('sha256',), name='image_once_imported', violation_error_code='twin', violation_error_message='这张图片已经导入过。'),
         ),
         migrations.AddConstraint(
             model_name='image',

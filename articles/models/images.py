@@ -47,7 +47,13 @@ class Image(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["sha256", "created_by"], name="image_once_each"),
-            models.UniqueConstraint(fields=["sha256"], condition=Q(created_by=None), name="image_once_imported"),
+            models.UniqueConstraint(
+                fields=["sha256"],
+                condition=Q(created_by=None),
+                name="image_once_imported",
+                violation_error_code="twin",
+                violation_error_message="这张图片已经导入过。",
+            ),
             models.CheckConstraint(
                 condition=Q(focus_x__lte=100, focus_y__lte=100),
                 name="image_focus_percent",

@@ -43,7 +43,6 @@ def _menu_stays_warm(monkeypatch):
     monkeypatch.setattr(menu, "CACHE_SECONDS", 3600)
 
 
-
 def several(n):
     """`n` articles that share section, region, tag, author and source, and stand in slots; the newest one."""
     made = [make.published(ago=datetime.timedelta(minutes=n - i), **full()) for i in range(n)]
