@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles import listing, publishing, reviewing
-from articles.cleaning import clean, summary_of
-from articles.models import Article, Correction
+from articles.cleaning import clean, image_names, summary_of
+from articles.models import Article, Correction, Image
 from carbonportal.demo import markup, vocabulary
 from regions.models import Region
 from workflow.models import Event
@@ -41,11 +41,19 @@ class Newsroom:
         """Make the article of a story; `released` is when it appeared, None for what never has yet."""
         written = (released or self.now - self.random.uniform(3, 40) * HOUR) - self.random.uniform(0.5, 3) * HOUR
         writer, publisher = self._desk(story)
-        article = publishing.draft(by=writer, **self._values(story, written))
+        values = self._values(story, written)
+        self._lend(values, writer)
+        article = publishing.draft(by=writer, **values)
         self._stamp(article, written)
         state, rest = story.state
         getattr(self, f"_{state}")(story, article, publisher, released or written + HOUR / 4, rest)
         self._move_back(article, written, released)
+
+    def _lend(self, values, writer):
+        """The pictures of a story are its writer's: nobody may take in those of others."""
+        if writer:
+            used = Q(name__in=image_names(values["body"])) | Q(pk=values["cover"] and values["cover"].pk)
+            Image.objects.filter(used).update(created_by=writer)
 
     # the ways of a story
 
