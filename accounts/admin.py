@@ -9,10 +9,12 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts import policy, roles
+from accounts import events, policy, roles
+from accounts.desk import DeskAdmin
 from accounts.forms import NewUserForm, SetPassword, UserForm
 from accounts.models import Policy, User
-from workflow.desk import DeskAdmin
+
+__all__ = ["events"]
 
 
 class RoleFilter(admin.SimpleListFilter):

@@ -5,9 +5,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from accounts.desk import DeskAdmin, KeysetChangeList
 from ingest.models import ImportedPage
 from ingest.removals import told
-from workflow.desk import DeskAdmin, KeysetChangeList
 
 
 @admin.register(ImportedPage)

@@ -4,8 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
+from accounts.desk import DeskAdmin
 from regions.models import Exchange, Region
-from workflow.desk import DeskAdmin
 
 
 class RetiredFilter(admin.SimpleListFilter):

@@ -9,12 +9,12 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.desk import DeskAdmin, KeysetChangeList, LookAhead
 from articles import querysets
 from articles.admin import bulk, editing, filters, moving, reading, suggesting
 from articles.lifecycle import PUBLISH
 from articles.models import Article, ArticleRegion
 from articles.states import ArticleState, RevisionState
-from workflow.desk import DeskAdmin, KeysetChangeList, LookAhead
 
 
 @admin.register(Article)

@@ -12,11 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from accounts.desk import DeskAdmin
 from articles import pictures
 from articles.admin.widgets import small_address
 from articles.counting import menu_changed
 from articles.models import Image
-from workflow.desk import DeskAdmin
 from workflow.errors import MoveRefused
 from workflow.models import Event
 

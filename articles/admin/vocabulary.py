@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 
+from accounts.desk import DeskAdmin
 from articles.admin.forms import MinuteField
 from articles.counting import menu_changed
 from articles.models import Author, Page, Section, Slot, Source, Tag
@@ -15,7 +16,6 @@ from articles.tagging import check_names
 from chinese.folding import fold, pattern
 from chinese.hygiene import clean_line
 from regions.models import Region
-from workflow.desk import DeskAdmin
 
 
 class MenuAdmin(DeskAdmin):

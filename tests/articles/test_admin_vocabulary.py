@@ -7,11 +7,11 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Picture
 
+from accounts.events import readable
 from articles import counting
 from articles.models import Author, Image, Page, Section, Source, Tag
 from tests import make
 from tests.articles import desk
-from workflow.admin import readable
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db

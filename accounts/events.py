@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
-from workflow.desk import ID_DIGITS, DeskAdmin, KeysetChangeList
+from accounts.desk import ID_DIGITS, DeskAdmin, KeysetChangeList
 from workflow.models import Event
 
 
