@@ -47,7 +47,8 @@ class World:
         self.person = make.user(role, regions=["shandong"]) if role != "anonymous" else None
         mine, other = self.person, make.user("reporter", regions=["gansu"])
         words = {name: f"{CANARY} {name}" for name in ("title", "short_title", "summary", "byline", "editor")}
-        self.own = make.draft(by=mine, regions=["qingdao"])
+        writes = mine is not None and mine.has_perm("articles.add_article")
+        self.own = make.draft(by=mine if writes else None, regions=["qingdao"])
         self.foreign = make.draft(by=other, regions=["lanzhou"], body=f"<p>{CANARY} body</p>", **words)
         shown = make.published(regions=["lanzhou"], tags=["碳价"], authors=[make.author()], source=make.source())
         picture = {"width": 10, "height": 10, "renditions": {}}
