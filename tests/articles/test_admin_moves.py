@@ -156,6 +156,7 @@ def test_the_way_of_a_reporters_text(browser):
     assert desk.move(writer, article, "submit").status_code == 302
     assert desk.move(browser, article, "request_changes").status_code == 400
     assert desk.move(browser, article, "request_changes", reason="补充来源").status_code == 302
+    assert "退回理由：<bdi>补充来源</bdi>" in browser.get(desk.at(article)).content.decode()
     assert "补充来源" in desk.text(writer.get("/admin/"))
     desk.save(writer, article, title="补充过的标题", _move="submit")
     assert desk.move(browser, article, "approve").status_code == 302
