@@ -69,7 +69,9 @@ def _pictures(snapshot):
         yield Finding("picture_lost", f"正文有 {lost} 处“〔图片缺失…〕”。请上传图片替换，或删去这些字样。")
     missing = missing_alts(snapshot["body"])
     if missing:
-        yield Finding("alt", f"正文有 {len(missing)} 张图片缺少替代文字。请点选图片，再点工具栏的图片按钮补写一句说明。")
+        yield Finding(
+            "alt", f"正文有 {len(missing)} 张图片缺少替代文字。请点选图片，再点工具栏的图片按钮补写一句说明。"
+        )
     if snapshot["cover"] and not Image.objects.filter(pk=snapshot["cover"]).exclude(alt="").exists():
         yield Finding("cover_alt", "封面图片缺少替代文字。请在图片里补上。")
 
