@@ -218,3 +218,40 @@ class DeskAdmin(admin.ModelAdmin):
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, self.object_history_template, context)
+
+
+class LedgerAdmin(DeskAdmin):
+    """The base of what is only read: newest first by number, walked by cursors, never added to, changed or deleted."""
+
+    ordering = ["-pk"]
+
+    def get_changelist(self, request, **kwargs):
+        """The list that never counts."""
+        return KeysetChangeList
+
+    def rows_at(self, rows, cursor):
+        """The rows beyond a cursor `(direction, number)` or from the top, and whether they come oldest first."""
+        if cursor is None:
+            return rows, False
+        direction, number = cursor
+        if not is_id(number):
+            raise Http404
+        if direction == "before":
+            return rows.filter(pk__lt=int(number)), False
+        return rows.filter(pk__gt=int(number)).order_by("pk"), True
+
+    def cursor_of(self, row):
+        """The cursor that stands for a row."""
+        return str(row.pk)
+
+    def has_add_permission(self, request):
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody."""
+        return False

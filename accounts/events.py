@@ -3,9 +3,8 @@
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404
 
-from accounts.desk import ID_DIGITS, DeskAdmin, KeysetChangeList
+from accounts.desk import LedgerAdmin
 from workflow.models import Event
 
 
@@ -46,33 +45,14 @@ SHOWN = ("at", "actor", "label", "subject", "change", "reason", "address")
 
 
 @admin.register(Event)
-class EventAdmin(DeskAdmin):
+class EventAdmin(LedgerAdmin):
     list_display = ["at", "actor", "label", "subject", "change", "reason"]
     list_filter = [KindFilter]
     fields = SHOWN
     readonly_fields = SHOWN
-    ordering = ["-pk"]
-
-    def get_changelist(self, request, **kwargs):
-        return KeysetChangeList
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(readable(request.user))
-
-    def rows_at(self, rows, cursor):
-        """The rows beyond a cursor `(direction, number)` or from the top, and whether they come oldest first."""
-        if cursor is None:
-            return rows, False
-        direction, number = cursor
-        if not (number.isascii() and number.isdigit() and len(number) < ID_DIGITS):
-            raise Http404
-        if direction == "before":
-            return rows.filter(pk__lt=int(number)), False
-        return rows.filter(pk__gt=int(number)).order_by("pk"), True
-
-    def cursor_of(self, row):
-        """The cursor that stands for a row."""
-        return str(row.pk)
 
     @admin.display(description="对象")
     def subject(self, event):
@@ -81,12 +61,3 @@ class EventAdmin(DeskAdmin):
     @admin.display(description="状态变化")
     def change(self, event):
         return f"{event.from_state} → {event.to_state}" if event.from_state != event.to_state else ""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

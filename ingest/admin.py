@@ -1,23 +1,21 @@
 """Imported pages in the admin: what was read, cleaned and doubted of each; nobody changes it."""
 
 from django.contrib import admin
-from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from accounts.desk import DeskAdmin, KeysetChangeList
+from accounts.desk import LedgerAdmin
 from ingest.models import ImportedPage
 from ingest.removals import told
 
 
 @admin.register(ImportedPage)
-class ImportedPageAdmin(DeskAdmin):
+class ImportedPageAdmin(LedgerAdmin):
     list_display = ["imported_at", "name", "article", "cleaned", "doubts"]
     list_display_links = ["imported_at"]
     list_select_related = ["article"]
     fields = ["draft", "name", "imported_at", "charset_used", "cleaned", "samples", "doubts"]
     readonly_fields = fields
-    ordering = ["-pk"]
 
     # scope: whoever may read the article may read where it came from
 
@@ -29,35 +27,6 @@ class ImportedPageAdmin(DeskAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.view_article")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    # list
-
-    def get_changelist(self, request, **kwargs):
-        return KeysetChangeList
-
-    def rows_at(self, rows, cursor):
-        """The rows beyond a cursor `(direction, number)` or from the top, and whether they come oldest first."""
-        if cursor is None:
-            return rows, False
-        direction, number = cursor
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
-            raise Http404
-        if direction == "before":
-            return rows.filter(pk__lt=int(number)), False
-        return rows.filter(pk__gt=int(number)).order_by("pk"), True
-
-    def cursor_of(self, row):
-        """The cursor that stands for a row."""
-        return str(row.pk)
 
     # columns
 
