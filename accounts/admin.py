@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.http import Http404, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 
-from accounts import events, policy, roles
+from accounts import events, policy, proving, roles, secondfactor, security
 from accounts.desk import DeskAdmin
 from accounts.forms import NewUserForm, SetPassword, UserForm
 from accounts.models import Policy, User
@@ -35,22 +35,23 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(DeskAdmin, DjangoUserAdmin):
+class UserAdmin(proving.ProvenAdmin, DeskAdmin, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     change_password_form = SetPassword
     change_user_password_template = "admin/set_password.html"  # noqa: S105  a template
-    list_display = ["username", "name", "role_names", "region_names", "is_active", "last_login"]
+    list_display = ["username", "name", "role_names", "region_names", "second_step", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active"]
     search_fields = ["username", "name", "email"]
     ordering = ["username"]
     filter_horizontal = []
     add_form_template = None  # Django's speaks of passwords that one may leave out
-    readonly_fields = ["set_password", "last_login", "created_at"]
+    readonly_fields = ["set_password", "security", "last_login", "created_at"]
     fieldsets = [
         (None, {"fields": ["username", "name", "email"]}),
         ("职责", {"fields": ["roles", "regions", "all_regions"]}),
-        ("账号", {"fields": ["is_active", "set_password", "must_change_password", "last_login", "created_at"]}),
+        ("登录", {"fields": ["set_password", "must_change_password", "security"]}),
+        ("账号", {"fields": ["is_active", "last_login", "created_at"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "name", "email"]}),
@@ -59,7 +60,25 @@ class UserAdmin(DeskAdmin, DjangoUserAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("regions")
+        return super().get_queryset(request).select_related("second_factor").prefetch_related("regions")
+
+    def get_urls(self):
+        """Django's addresses, and the page about a person's sessions and second factor."""
+        page = self.admin_site.admin_view(self.security_view)
+        return [path("<id>/security/", page, name="accounts_user_security"), *super().get_urls()]
+
+    def security_view(self, request, id):  # noqa: A002  the name in Django's own addresses
+        """Who may change users may look at and end their sessions."""
+        user = self.get_object(request, id)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        return security.others(request, user)
+
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002  Django's signature
+        """A one-time password; before it is read, the proof."""
+        allowed = self.has_change_permission(request, self.get_object(request, id))
+        wanted = proving.ask(request) if request.method == "POST" and allowed else None
+        return wanted or super().user_change_password(request, id, form_url)
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
@@ -76,6 +95,18 @@ class UserAdmin(DeskAdmin, DjangoUserAdmin):
         address = reverse("admin:auth_user_password_change", args=[user.pk])
         return format_html('<a class="button" href="{}">设置一次性密码…</a>', address)
 
+    @admin.display(description="会话与两步验证")
+    def security(self, user):
+        """The way to the page that ends sessions and resets the second factor."""
+        address = reverse("admin:accounts_user_security", args=[user.pk])
+        return format_html('<a class="button" href="{}">查看与管理…</a>', address)
+
+    @admin.display(description="两步验证")
+    def second_step(self, user):
+        if hasattr(user, "second_factor"):
+            return "已启用"
+        return "待设置" if secondfactor.is_required(user) else "未启用"
+
     @admin.display(description="角色")
     def role_names(self, user):
         return user.role_labels or "无"
@@ -86,7 +117,7 @@ class UserAdmin(DeskAdmin, DjangoUserAdmin):
 
 
 @admin.register(Policy)
-class PolicyAdmin(DeskAdmin):
+class PolicyAdmin(proving.ProvenAdmin, DeskAdmin):
     fields = ["small_team", "full_text_feeds", "banned_words"]
 
     def changelist_view(self, request, extra_context=None):

@@ -1,4 +1,4 @@
-"""The user with roles and regions, and the one row of settings that administrators decide."""
+"""The user with roles and regions, how they log in, and the one row of settings that administrators decide."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -79,6 +79,77 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label):
         """Whether the roles bring anything in the app."""
         return self.is_active and any(perm.startswith(f"{app_label}.") for perm in roles.permissions_of(self.roles))
+
+
+class SecondFactor(models.Model):
+    """The key of a person's authenticator app; `accounts.secondfactor` seals and reads it."""
+
+    user = models.OneToOneField(
+        User, models.CASCADE, primary_key=True, related_name="second_factor", verbose_name="用户"
+    )
+    sealed = models.CharField("加密的密钥", max_length=200)
+    used_step = models.BigIntegerField("最近用过的时间步", default=0)  # an older code is refused
+    since = models.DateTimeField("启用时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "两步验证"
+        verbose_name_plural = "两步验证"
+
+    def __str__(self):
+        return f"{self.user} 的两步验证"
+
+
+class RecoveryCode(models.Model):
+    """One code that opens the second step once, kept as a keyed hash; a used one is gone."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name="用户")
+    digest = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        verbose_name = "恢复码"
+        verbose_name_plural = "恢复码"
+
+    def __str__(self):
+        return f"{self.user} 的恢复码"
+
+
+class StaffSession(models.Model):
+    """What a person recognises a log-in by; it goes with Django's row of the session, however that ends."""
+
+    session = models.OneToOneField("sessions.Session", models.CASCADE, related_name="staff", verbose_name="会话")
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions", verbose_name="用户")
+    device = models.CharField("设备", max_length=60)
+    address = models.CharField("来源网段", max_length=50, blank=True)  # cut: /24 and /48
+    began_at = models.DateTimeField("登录时间", default=timezone.now)
+    seen_at = models.DateTimeField("最近使用", default=timezone.now)
+
+    class Meta:
+        verbose_name = "登录会话"
+        verbose_name_plural = "登录会话"
+
+    def __str__(self):
+        return f"{self.user} {self.device}"
+
+
+class FailedLogin(models.Model):
+    """One failed attempt, of which only `accounts.throttling` knows; gone after an hour."""
+
+    name = models.CharField("用户名摘要", max_length=64)  # people type passwords into the wrong field
+    network = models.CharField("来源", max_length=50)
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "失败的登录"
+        verbose_name_plural = "失败的登录"
+        indexes = [
+            models.Index(fields=["name", "network", "at"], name="failed_pair"),
+            models.Index(fields=["network", "at"], name="failed_network"),
+            models.Index(fields=["name", "at"], name="failed_name"),
+            models.Index(fields=["at"], name="failed_at"),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%H:%M} {self.network}"
 
 
 class Policy(models.Model):

@@ -26,6 +26,8 @@ WRITING = frozenset(
         "articles.view_author",
         "articles.view_section",
         "articles.view_tag",
+        "articles.view_glossaryterm",
+        "articles.view_glossaryrelease",
         "regions.view_region",
     }
 )
@@ -33,13 +35,21 @@ EDITING = WRITING | {
     "articles.work_in_region",
     "articles.review_article",
     "articles.publish_article",
+    "articles.view_slot",
+    "articles.change_slot",
     "workflow.view_event",
 }
 VOCABULARY = frozenset(
     f"articles.{action}_{model}"
     for action in ("view", "add", "change", "delete")
-    for model in ("source", "author", "section", "tag", "slot", "page")
-)
+    for model in ("source", "author", "section", "tag", "slot", "page", "oldaddress", "missing")
+) | {"articles.arrange_site"}
+VOCABULARY |= {
+    "articles.add_glossaryterm",
+    "articles.change_glossaryterm",
+    "articles.delete_glossaryterm",
+    "articles.publish_glossary",
+}
 REGIONS = frozenset(
     f"regions.{action}_{model}" for action in ("view", "add", "change", "delete") for model in ("region", "exchange")
 )
@@ -67,6 +77,8 @@ ROLES = {
         Role("administrator", "站点管理员", EDITING | VOCABULARY | REGIONS | PEOPLE),
     )
 }
+# Whoever publishes for everybody, handles cases or gives rights needs more than a password.
+SECOND_FACTOR = tuple(code for code in ROLES if code not in {"reporter", "regional_editor"})
 CHOICES = [(role.code, role.label) for role in ROLES.values()]
 
 

@@ -68,6 +68,16 @@ class Environment:
         """Return the parts of a comma-separated list."""
         return [part.strip() for part in self.text(name, default, meaning).split(",") if part.strip()]
 
+    def words(self, name: str, default: list[str], meaning: str, *, among: tuple[str, ...], shown: str) -> list[str]:
+        """Return the words of a comma-separated list, each one of `among`; the word `none` stands for an empty list."""
+        raw = self.text(name, ",".join(default), meaning, shown=shown)
+        found = [word.strip() for word in raw.split(",") if word.strip()]
+        if found == ["none"]:
+            return []
+        if set(found) - set(among):
+            raise self.refusal(name, raw, "none，或以逗号分隔的：" + "、".join(among))
+        return found
+
     def path(self, name: str, default: Path, meaning: str, *, shown: str) -> Path:
         """Return an absolute path."""
         raw = self.text(name, str(default), meaning, shown=shown)

@@ -12,6 +12,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
 
+from accounts import sessions
 from carbonportal import headers
 from carbonportal.logs import request_id
 from carbonportal.refusing import refusal
@@ -53,8 +54,6 @@ class FirstMiddleware:
 class StaffSessionMiddleware:
     """Renews a staff session while it is used, and ends it twelve hours after login whatever happens."""
 
-    EVERY = 60  # seconds between two renewals: not every click writes a row
-
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -65,11 +64,15 @@ class StaffSessionMiddleware:
         now = int(time.time())
         if now - request.session.get("began", now) > settings.SESSION_LONGEST:
             logout(request)
+        self._keep(request)
         response = self.get_response(request)
-        if request.user.is_authenticated and now - request.session.get("seen", 0) >= self.EVERY:
-            request.session.setdefault("began", now)
-            request.session["seen"] = now
+        if response.status_code < 500:
+            self._keep(request)  # the view may have logged somebody in, or changed the session's id
         return response
+
+    def _keep(self, request):
+        if request.user.is_authenticated and "X-Heartbeat" not in request.headers:
+            sessions.keep(request)  # a page that is merely open asks with that header: nobody is there
 
 
 def _refused(request) -> HttpResponse | None:
@@ -154,13 +157,6 @@ def _log(request, response, began: float) -> None:
             "status": response.status_code,
             "ms": round((time.monotonic() - began) * 1000),
             "user": user and user.pk,
-            "address": _cut(request.client_address),
+            "address": sessions.cut(request.client_address) or None,
         },
     )
-
-
-def _cut(address: str) -> str | None:
-    parsed = _parsed(address)
-    if parsed is None:
-        return None
-    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))

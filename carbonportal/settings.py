@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 
+from accounts.roles import ROLES, SECOND_FACTOR
 from carbonportal.env import SettingRefused, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -154,10 +155,17 @@ AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+SECOND_FACTOR_ROLES = env.words(
+    "CARBON_2FA_ROLES",
+    [] if LOCAL else list(SECOND_FACTOR),
+    "roles that must have a second factor, or `none`",
+    among=tuple(ROLES),
+    shown="all but reporters and regional editors; none when `CARBON_DEBUG`",
+)
 SESSION_COOKIE_AGE = 2 * 3600  # idle; StaffSessionMiddleware renews it
 SESSION_LONGEST = 12 * 3600  # absolute; StaffSessionMiddleware ends it
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
