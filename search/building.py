@@ -1,6 +1,7 @@
 """Rebuilding an index beside the live one: resumable, followed by the changes made meanwhile, swapped at the end."""
 
 import random
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -110,7 +111,9 @@ def _made(documents: Iterator[Document], workers: int) -> Iterator[list[Made]]:
         yield from map(make, pieces)
         return
     # Fresh processes, not forks: a fork would share our connection to the database.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    # Ctrl-C reaches all of them: they leave it to us, who wait for what they are at.
+    deaf = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=signal.signal, initargs=deaf) as pool:
         ahead: deque[Future[list[Made]]] = deque()
         for piece in pieces:
             ahead.append(pool.submit(make, piece))
