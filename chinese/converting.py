@@ -163,10 +163,14 @@ def title_in(title: str, own: dict[str, str], *, to: Variant, script: str) -> st
     return own.get(to.code, "") or current().convert(title, to=to, script=script)
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each with its mark; a line ends one."""
+    return [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
+
+
 def changes(text: str, *, old: Converters, new: Converters, to: Variant) -> list[tuple[str, str]]:
     """The sentences of a text that two releases word differently, old and new, for the preview of a release."""
-    sentences = [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
     script = script_of(text)
-    before = old.convert_all(sentences, to=to, script=script)
-    after = new.convert_all(sentences, to=to, script=script)
+    before = old.convert_all(sentences(text), to=to, script=script)
+    after = new.convert_all(sentences(text), to=to, script=script)
     return [(one, other) for one, other in zip(before, after, strict=True) if one != other]

@@ -10,7 +10,7 @@ from typing import Any
 
 from chinese.hygiene import clean_chars
 from chinese.rules import spell_name
-from chinese.scripts import builtin, share
+from chinese.scripts import builtin, has_hant, share
 from chinese.variants import HK, TW
 
 DATA = Path(__file__).parent / "data"
@@ -26,7 +26,8 @@ GLOSSED = {"s2twp": "tw", "s2hk": "hk", "tw2s": "hans"}
 PHRASED = "s2twp"
 # Characters of Hong Kong that `tw2s`, which reads every Traditional article for Simplified readers, does not know.
 HONG_KONG_GLYPHS = dict(zip("枱糭粧敍衞衹", "台粽妆叙卫只", strict=True))
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U000323af]")
+HAN = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U000323af]"  # also a regular expression of PostgreSQL
+_HAN = re.compile(HAN)
 # A wording is printed into HTML after escaping: these would end an element or an attribute.
 _MARKUP = re.compile(r"[<>&\"'\s]")
 
@@ -53,17 +54,30 @@ class Term:
 
     def problem(self) -> str:
         """The Chinese sentence that says why this rule cannot be used; empty if it can."""
+        return next(iter(self.problems().values()), "")
+
+    def problems(self) -> dict[str, str]:
+        """The same by field, with a sentence for each that has to be changed."""
+        found = {"hans": self._fault_of_word(), "tw": self._fault_of_wordings(), "hk": _fault_of(self.hk)}
+        if self.kind not in KINDS:
+            found["kind"] = "请选择种类：用语、专名或停用内置替换。"
+        return {field: sentence for field, sentence in found.items() if sentence}
+
+    def _fault_of_word(self) -> str:
         if not _HAN.search(self.hans) or len(self.hans) > LONGEST:
             return f"原词须含汉字，最长 {LONGEST} 字。"
         if len(self.hans) < PAIR:
             return "原词至少 2 个字：单个字会改动所有含有它的词。"
-        if any(_MARKUP.search(word) or clean_chars(word) != word for word in (self.hans, self.tw, self.hk)):
-            return "原词和译词不能含有空格、引号、< > & 和不可见字符。"
-        if max(len(self.tw), len(self.hk)) > LONGEST_WORDING:
-            return f"译词最长 {LONGEST_WORDING} 字。"
+        if has_hant(self.hans):
+            return "原词请用简体填写：繁体字不会出现在简体稿件里。"
+        return _fault_of(self.hans)
+
+    def _fault_of_wordings(self) -> str:
         if self.kind == TERM and not (self.tw or self.hk):
             return "请填写台湾或香港的写法，至少一种。"
-        return "" if self.kind in KINDS else "请选择种类：用语、专名或停用内置替换。"
+        if self.kind == VETO and (self.tw or self.hk):
+            return "“停用内置替换”不用填写译词；要换成指定的词，请选“用语”。"
+        return _fault_of(self.tw)
 
     def wording(self, code: str) -> str:
         """What the word becomes in `tw` or `hk`; empty where this rule says nothing."""
@@ -112,8 +126,17 @@ class Release:
 
     @classmethod
     def from_json(cls, version: int, entries: Iterable[Mapping[str, Any]]) -> "Release":
-        """The release that `as_json` wrote. Raises GlossaryRefused."""
-        return cls(version, tuple(Term(**entry) for entry in entries))
+        """The release that `as_json` wrote. Raises GlossaryRefused, also for what another version of this code wrote."""
+        try:
+            return cls(version, tuple(Term(**entry) for entry in entries))
+        except TypeError as error:
+            raise GlossaryRefused(f"词表第 {version} 版的格式无法识别：{error}") from error
+
+
+def _fault_of(word: str) -> str:
+    if _MARKUP.search(word) or clean_chars(word) != word:
+        return "原词和译词不能含有空格、引号、< > & 和不可见字符。"
+    return f"译词最长 {LONGEST_WORDING} 字。" if len(word) > LONGEST_WORDING else ""
 
 
 def taken(hans: str, rules: Mapping[str, int]) -> str:
