@@ -9,6 +9,7 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.http import escape_leading_slashes
 
+from articles import inforce
 from chinese.converting import ConversionFailed
 from chinese.markup import Doubt, convert_html
 from chinese.variants import Route, reading, route
@@ -22,7 +23,7 @@ class ReadingVariant:
     """Takes the reading's prefix off the path and puts it before every link that is made while the request is answered.
 
     Stands right after FirstMiddleware. `request.variant` is the reading, None where an address has only one;
-    `request.path` keeps the full address.
+    `request.path` keeps the full address. A page that is converted is so by the newest release of the glossary.
     """
 
     def __init__(self, get_response):
@@ -33,6 +34,8 @@ class ReadingVariant:
         found = route(request.path_info)
         if found.moved:
             return _moved(request, found)
+        if found.variant:
+            inforce.follow()
         request.variant = found.variant
         request.path_info = found.path
         # Only WSGI sets the prefix for a request: the test client, commands and tasks would go on with this one.

@@ -24,8 +24,13 @@ control_socket_disable = True
 
 def on_starting(server):
     """Load what all workers share and none changes, before the fork."""
-    from chinese import converting  # noqa: PLC0415 - gunicorn reads this file before it knows where the code is
+    from django.db import connections  # noqa: PLC0415 - gunicorn reads this file before it knows where the code is
+
+    from articles import inforce  # noqa: PLC0415 - the same
+    from chinese import converting  # noqa: PLC0415 - the same
     from regions.lexicon import lexicon  # noqa: PLC0415 - the same
 
+    inforce.follow()
+    connections.close_all()  # two workers must not talk through one connection
     converting.current().load()
     lexicon()
