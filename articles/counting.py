@@ -54,6 +54,11 @@ def menu_changed():
     bump({MENU: 1})
 
 
+def note(key, n):
+    """Keep a number that is no count: the state of something, to be compared with the state of later."""
+    Counter.objects.update_or_create(key=key, defaults={"n": n})
+
+
 def numbers(prefix):
     """The counters below `prefix`, as a dict of the rest of the key to the number."""
     rows = Counter.objects.filter(key__startswith=f"{prefix}:", n__gt=0).values_list("key", "n")

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, NullIf, TruncMonth
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 from django.utils import timezone
 
-from articles import counting, listing
+from articles import counting, listing, reconciling
+from articles.indexing import NEWSROOM, PUBLIC
 from articles.listing import Differs
-from articles.models import Article, ArticleAuthor, ArticleRegion, Counter, Revision
+from articles.models import Article, ArticleAuthor, ArticleRegion, Counter, Revision, Source
 from articles.snapshots import LINES, RELATED, TEXTS
 from articles.states import ArticleState, RevisionState
 from workflow.lifecycle import lock
@@ -54,15 +55,18 @@ def check():
 
 
 def repair(breaches):
-    """Mend what is derived, each article under its lock, then the counters; returns the number of things mended."""
-    derived = [breach for breach in breaches if breach.rule.derived]
+    """Mend what is derived, each article under its lock, then counters and indexes; returns the number of things mended."""
+    derived = [breach for breach in breaches if breach.rule.derived and breach.rule.code not in INDEXED]
+    indexed = [breach for breach in breaches if breach.rule.code in INDEXED]
     articles = sorted({pk for breach in derived if breach.rule.code != "counters" for pk in breach.ids})
     for pk in articles:
-        _mend(pk)
+        mend(pk)
+    for breach in indexed:
+        reconciling.mend(INDEXED[breach.rule.code], breach.ids)
     keys = rewrite_counters() if derived else 0
     if derived:
         counting.bump({counting.REMOVALS: 1})  # readers' browsers may hold pages that were wrong
-    return len(articles) + keys
+    return len({*articles, *(pk for breach in indexed for pk in breach.ids)}) + keys
 
 
 def rewrite_counters():
@@ -90,7 +94,8 @@ def _one_moment():
         yield
 
 
-def _mend(pk):
+def mend(pk):
+    """Make places, copies, counters and indexes of one article those that follow from it."""
     with transaction.atomic():
         article = Article.objects.get(pk=pk)
         lock(article)
@@ -101,6 +106,11 @@ def _mend(pk):
 
 
 # Copies, places and authors
+
+
+def below_wrong_regions():
+    """Ids of the articles whose places do not follow the tree of regions."""
+    return _sorted([*_without_parent(), *_without_child()])
 
 
 def _without_parent():
@@ -197,9 +207,12 @@ def _without_event():
 def _not_mirrored():
     """Articles whose row says something else than the version it must show."""
     texts = (Differs(F(f"article__{name}"), KT(f"snapshot__{name}")) for name in (*LINES, *TEXTS, "body", "licence"))
-    related = (Differs(F(f"article__{name}_id"), _id_in_snapshot(name)) for name in RELATED)
-    differs = functools.reduce(operator.or_, (Q(each) for each in (*texts, *related)))
-    return _sorted(_shown_revisions().filter(differs).values_list("article_id", flat=True))
+    related = (Differs(F(f"article__{name}_id"), _id_in_snapshot(name)) for name in RELATED if name != "source")
+    source = Differs(F("article__source_id"), Coalesce("merged", "said"))
+    differs = functools.reduce(operator.or_, (Q(each) for each in (*texts, *related, source)))
+    merged = Subquery(Source.objects.filter(pk=OuterRef("said")).values("same_as")[:1])
+    shown = _shown_revisions().annotate(said=_id_in_snapshot("source")).annotate(merged=merged)
+    return _sorted(shown.filter(differs).values_list("article_id", flat=True))
 
 
 def _id_in_snapshot(name):
@@ -231,6 +244,7 @@ def _sorted(ids):
     return sorted(set(ids))
 
 
+INDEXED = {"public": PUBLIC, "newsroom": NEWSROOM}
 DERIVED = (
     ("copies", "列表副本与稿件本身不符", listing.differing_copies),
     ("ancestors", "缺少上级地区的归属", _without_parent),
@@ -238,6 +252,8 @@ DERIVED = (
     ("places", "指定的地区或作者与所示版本不符", _misplaced),
     ("counted", "计入计数的方式与稿件不符", _miscounted),
     ("counters", "计数与实际篇数不符", _wrong_counters),
+    ("public", "读者搜索的索引与读者可见的稿件不符", lambda: reconciling.difference(PUBLIC).wrong),
+    ("newsroom", "编辑部搜索的索引与全部稿件不符", lambda: reconciling.difference(NEWSROOM).wrong),
 )
 FIRM = (
     ("revisions", "没有任何修订版本", _without_revision),

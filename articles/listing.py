@@ -1,9 +1,9 @@
-"""What follows from an article's row: its listing copies in regions, tags and authors, and its picture uses."""
+"""What follows from an article's row: listing copies in regions, tags and authors, picture uses, what search knows."""
 
 from django.db import models, transaction
 from django.db.models import F, Func, Q
 
-from articles import counting, pictures
+from articles import counting, indexing, pictures
 from articles.cleaning import image_names
 from articles.models import ArticleAuthor, ArticleImage, ArticleRegion, ArticleTag, Image
 from articles.tagging import tags_named
@@ -67,13 +67,14 @@ def _replace(model, owner, key, wanted, *, numbered=False):
 
 
 def settle(article):
-    """Bring copies and counters in line with the saved row; runs in the transaction of every verb."""
+    """Bring copies, counters and both search indexes in line with the saved row; runs in the transaction of every verb."""
     article.refresh_from_db(fields=["visible"])
     copies = {name: getattr(article, name) for name in COPIED}
     article.places.update(**copies, section=article.section_id)
     article.tag_places.update(**copies)
     article.author_places.update(**copies)
     counting.recount(article)
+    indexing.settle(article)
     if not article.visible and article.image_uses.exists():
         transaction.on_commit(lambda: pictures.sync_public(article), robust=True)
 

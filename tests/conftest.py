@@ -5,7 +5,11 @@ from django.core.cache import cache
 from django.db import connection
 
 from accounts import policy
-from articles import menu
+from articles import inforce, menu
+from search import engine
+from search.documents import INDEXES
+
+COMMITTING = {"transactional_db", "live_server"}
 
 
 def pytest_collection_modifyitems(items):
@@ -28,3 +32,18 @@ def _quick_and_apart(settings, tmp_path):
     cache.clear()
     policy.forget()
     menu.forget()
+    inforce.wait(3600)  # no test but those of the glossary looks for a release
+
+
+@pytest.fixture(autouse=True)
+def _indexes_end_empty(request, settings):
+    """What is rolled back leaves the indexes as they were; after a test that commits, their tables are no model's."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = (marker and marker.kwargs.get("transaction")) or COMMITTING & set(request.fixturenames)
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        settings.SEARCH_URL = ""
+        for index in INDEXES:
+            engine.empty(index)

@@ -7,14 +7,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from articles import counting, pictures
+from articles import counting, offering, pictures, reconciling
 from articles.cleaning import clean
+from articles.indexing import SOURCES
 from articles.models import Article, Page, Slot
-from articles.models.pages import SlotPosition
+from articles.models.boards import SlotPosition
 from carbonportal.demo import markup, people, stories
 from carbonportal.demo.newsroom import Newsroom
 from carbonportal.demo.pictures import gallery
 from regions.models import Region
+from search.building import rebuild
 
 POSITIONS = {
     "headline": SlotPosition.HEADLINE,
@@ -39,7 +41,16 @@ def build(say):
                 say(f"稿件 {n}/{len(told)}")
         fill_slots(told)
         counting.menu_changed()
+        offering.refresh()
     return len(told)
+
+
+def fill_search():
+    """Indexes and suggestions for what was written before there was a search."""
+    for index, source in SOURCES.items():
+        if reconciling.is_unbuilt(index):
+            rebuild(index, source)
+    offering.refresh()
 
 
 def draw_pictures(say):

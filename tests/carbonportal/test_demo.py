@@ -12,13 +12,17 @@ from PIL import Image as Pillow
 
 from articles import invariants
 from articles.cleaning import plain_text
+from articles.indexing import NEWSROOM, PUBLIC
 from articles.models import Article, ArticleRegion, Author, Correction, Page, Revision, Section, Slot, Source, Tag
 from articles.models import Image as StoredImage
 from carbonportal.demo import building, markup, stories
 from carbonportal.demo.pictures import canvas, gallery
 from chinese.scripts import HANT, detect
 from regions.models import Region
+from search import engine
+from search.models import Suggestion
 from tests import make
+from tests.articles.index import found, held, live
 from workflow.models import Event
 
 # The texts, without a database
@@ -130,12 +134,21 @@ def test_the_demo_is_whole_and_comes_once(capsys):
     places_are_all_covered()
     vocabulary_and_pages_are_full()
     histories_lie_in_the_past()
+    search_is_filled()
     assert [(breach.rule.code, breach.ids) for breach in invariants.check()] == []
     before = Article.objects.count()
     with pytest.raises(CommandError, match="已有稿件"):
         call_command("demo")
     call_command("demo", if_empty=True)
     assert Article.objects.count() == before
+
+
+def search_is_filled():
+    """A visitor finds what is there from the first second on, and names are offered."""
+    assert held(PUBLIC) == live()
+    assert held(NEWSROOM) == set(Article.objects.values_list("pk", flat=True))
+    assert len(found("碳市场")) > 10
+    assert {each.kind for each in Suggestion.objects.all()} == {"tag", "region", "section", "source", "author"}
 
 
 def states_are_all_there():
@@ -224,3 +237,15 @@ def test_a_demo_that_fails_leaves_nothing(monkeypatch):
         call_command("demo")
     assert not Article.objects.exists()
     assert not Section.objects.exists()
+
+
+@pytest.mark.django_db
+def test_articles_of_a_time_before_the_search_are_indexed():
+    """The database of an older checkout: the site starts with it as it is."""
+    article = make.published(title="绿证交易", tags=["碳价"])
+    for index in (PUBLIC, NEWSROOM):
+        engine.empty(index)
+    call_command("demo", if_empty=True)
+    assert found("绿证") == [article.pk]
+    assert held(NEWSROOM) == {article.pk}
+    assert Suggestion.objects.filter(label="碳价").exists()

@@ -7,16 +7,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from articles import invariants
+from search.errors import SearchError
 
 SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "核对稿件、列表副本、计数与修订是否一致；退出码 0 一致，1 有不符，2 未能检查"
+    help = "核对稿件、列表副本、计数、修订与搜索索引是否一致；退出码 0 一致，1 有不符，2 未能检查"
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--repair", action="store_true", help="修复由稿件推导出来的行（副本、归属、计数），其余只报告"
+            "--repair", action="store_true", help="修复由稿件推导出来的内容（副本、归属、计数、搜索索引），其余只报告"
         )
         parser.add_argument("--json", action="store_true", dest="as_json", help="输出 JSON")
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         except DatabaseError as error:
             message = f"未能检查：数据库没有应答，或表结构不是最新的（{type(error).__name__}）。请先运行 migrate。"
             raise CommandError(message, returncode=2) from error
+        except SearchError as error:
+            raise CommandError(f"未能检查搜索索引：{error}", returncode=2) from error
         self.stdout.write(as_json_text(breaches, repaired) if as_json else as_lines(breaches, repaired))
         if breaches:
             sys.exit(1)

@@ -12,13 +12,14 @@ class Command(BaseCommand):
     help = "在空的本机数据库里写入示例内容：稿件、图片、媒体、静态页面"
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-empty", action="store_true", help="已有稿件时什么也不做，正常结束")
+        parser.add_argument("--if-empty", action="store_true", help="已有稿件时不写入，正常结束；还没有搜索索引时补建")
 
     def handle(self, *, if_empty, **options):
         if not settings.LOCAL:
             raise CommandError("示例内容只能写入本机开发环境（CARBON_DEBUG=1），正式站点不会生成。")
         if not building.is_empty():
             if if_empty:
+                building.fill_search()
                 return
             raise CommandError(
                 "数据库里已有稿件，不再写入示例内容。需要重来：请换一个空库，或用 ./run.py site --fresh。"

@@ -7,15 +7,19 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from articles import pictures, sweeping
+from accounts import throttling
+from articles import batching, inforce, merging, offering, pictures, sweeping, upkeep, working
+from search import misses
+from search.errors import SearchError
 
 LOCK = 0x63_61_72_62  # any number that nobody else uses as an advisory lock
 
 
 class Command(BaseCommand):
-    help = "写入到点发布、到期下线的历史与计数，收回过期的图片；每分钟一次，可重复运行"
+    help = "写入到点发布、到期下线的历史与计数，收回过期的图片，更新搜索索引与输入提示；每分钟一次，可重复运行"
 
     def handle(self, **options):
+        inforce.follow()
         with only_one() as mine:
             if not mine:
                 self.stdout.write("上一次 tick 还没有结束，这次跳过。")
@@ -23,8 +27,28 @@ class Command(BaseCommand):
             appeared, expired = sweep_articles()
             removed = until_done(pictures.sweep)
             emptied = until_done(sweeping.empty_bin)
-        done = f"定时发布生效 {appeared} 篇，到期下线 {expired} 篇，收回图片 {removed} 张，清出回收站 {emptied} 篇。"
-        self.stdout.write(done)
+            moved = upkeep.follow_regions()
+            merging.follow()
+            batching.forget()
+            offering.refresh()
+            misses.forget()
+            throttling.prune()
+            working.prune()
+            indexed = self.index()
+        done = f"定时发布生效 {appeared} 篇，到期下线 {expired} 篇，收回图片 {removed} 张，清出回收站 {emptied} 篇"
+        self.stdout.write(f"{done}，随地区调整 {moved} 篇，补入索引 {indexed} 篇。")
+
+    def index(self):
+        """Index what waits and clear what was removed; a search server that is away makes it wait, and is told."""
+        try:
+            done, failed = upkeep.drain()
+            upkeep.scrub()
+        except SearchError as error:
+            self.stderr.write(f"搜索索引暂未更新，下一分钟再试：{error}")
+            return 0
+        for reason in failed:
+            self.stderr.write(f"未能索引：{reason}")
+        return done
 
 
 def sweep_articles():

@@ -1,0 +1,101 @@
+"""The names that are offered while a reader types into the search box, kept in line with what readers may see."""
+
+import zlib
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.lookups import IsNull
+
+from articles import counting
+from articles.models import Article, ArticleAuthor, ArticleRegion, ArticleTag, Author, Section, Source, Tag
+from articles.querysets import live_q
+from regions.directory import directory_version
+from regions.models import Region
+from search import suggesting
+from search.models import Suggestion
+from search.suggesting import Entry
+
+RECENT = 5_000  # how often a name stands in the newest of them decides its place
+MOST = 20_000  # names of one kind
+STATE = "offered"
+# Of two names that stand as often, the one that leads further.
+FIRST = {"section": 9, "region": 6, "tag": 4, "source": 2, "author": 0}
+
+
+def refresh():
+    """Bring the suggestions up to date if anything they follow from has changed; returns the kinds that were replaced."""
+    state = _state()
+    if counting.number(STATE) == state:
+        return []
+    replaced = [kind for kind, names in KINDS.items() if _replace(kind, names())]
+    counting.note(STATE, state)
+    return replaced
+
+
+def _state():
+    """A number for the state of names, regions and live articles; every move that matters changes it."""
+    numbers = [counting.number(key) for key in (counting.MENU, counting.REMOVALS, "articles")]
+    return zlib.crc32(repr((numbers, directory_version())).encode())
+
+
+def _replace(kind, entries):
+    """Make `entries` those of the kind, unless they are."""
+    standing = Suggestion.objects.filter(kind=kind).values_list("label", "url", "weight")
+    if sorted(standing) == sorted((entry.label, entry.url, entry.weight) for entry in entries):
+        return False
+    suggesting.replace(kind, entries)
+    return True
+
+
+# Kinds
+
+
+def _tags():
+    rows = ArticleTag.objects.filter(live_q(), tag=OuterRef("pk"))
+    return _entries("tag", _with_any(Tag.objects, rows), _times(ArticleTag, "tag", "content_object"))
+
+
+def _regions():
+    regions = Region.objects.active().order_by("pk")
+    return _entries("region", regions, _times(ArticleRegion, "region", "article"))
+
+
+def _sections():
+    return _entries("section", Section.objects.order_by("pk"), _times(Article, "section", "pk"))
+
+
+def _sources():
+    rows = Article.objects.live().filter(source=OuterRef("pk"))
+    return _entries("source", _with_any(Source.objects, rows), _times(Article, "source", "pk"))
+
+
+def _authors():
+    rows = ArticleAuthor.objects.filter(live_q(), author=OuterRef("pk"))
+    authors = _with_any(Author.objects.select_related("source"), rows)
+    return _entries("author", authors, _times(ArticleAuthor, "author", "article"))
+
+
+KINDS = {"tag": _tags, "region": _regions, "section": _sections, "source": _sources, "author": _authors}
+
+
+def _with_any(names, rows):
+    """The newest of the names that have a row; one probe of an index for each, where EXISTS may read all rows there are."""
+    return names.filter(IsNull(Subquery(rows.values("pk")[:1]), False)).order_by("-pk")[:MOST]  # noqa: FBT003  Django's signature
+
+
+def _times(model, column, key):
+    """How often each value of `column` stands in the rows of the newest articles."""
+    recent = Article.objects.live().newest_first().values("pk")[:RECENT]
+    rows = model.objects.filter(**{f"{key}__in": recent}).order_by()
+    return dict(rows.values_list(column).annotate(n=Count("pk")))
+
+
+def _entries(kind, rows, times):
+    """Entries whose weight grows with the order of magnitude, so that one article more changes nothing."""
+    return [
+        Entry(_label(row), row.get_absolute_url(), times.get(row.pk, 0).bit_length() * 10 + FIRST[kind]) for row in rows
+    ]
+
+
+def _label(row):
+    """The name; an author's with the medium, for there are many of one name."""
+    return f"{row}（{row.source}）" if isinstance(row, Author) and row.source else str(row)
