@@ -1,0 +1,115 @@
+"""Preview links: an article shown to somebody without an account. The verbs, and what opens one."""
+
+import datetime
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+
+from articles.models import Article, PreviewLink
+from articles.states import ArticleState
+from chinese.hygiene import clean_line
+from workflow.errors import Blocked, OutOfScope, WrongState
+from workflow.lifecycle import lock
+from workflow.models import Event
+
+DAYS = (1, 3, 7, 14, 30)
+MOST_OPEN = 10  # links of one article at a time
+MINUTE = datetime.timedelta(minutes=1)
+PER_MINUTE = 60  # views of one link: every view is rendered anew
+SHOWN = 50
+
+
+class TooOften(Exception):
+    """A link that is opened so often that it must be a machine."""
+
+
+def new_token():
+    """The secret of a link: 32 random bytes as text. Whoever holds it sees the article; it is never stored."""
+    return secrets.token_urlsafe(32)
+
+
+def invite(article, *, by, token, days, revision=None, note=""):
+    """A link that shows `article` for `days`: `revision` of it, or (None) always its newest version.
+
+    The same `token` again gives the link that it made. Raises `OutOfScope`, `WrongState` for a text that no link may
+    show, `Blocked` for too many links, a time that is not among `DAYS`, or a foreign revision.
+    """
+    with transaction.atomic():
+        lock(article)
+        _require(article, by)
+        standing = PreviewLink.objects.filter(digest=_digest(token), article=article, created_by=by).first()
+        if standing:
+            return standing
+        if article.state not in {ArticleState.DRAFT, ArticleState.PUBLISHED} or article.hidden_by:
+            raise WrongState("已撤稿、已下架或在回收站里的稿件不能建立预览链接。")
+        if days not in DAYS or (revision is not None and revision.article_id != article.pk):
+            raise Blocked("请选择列出的期限和这篇稿件的版本。")
+        if article.preview_links.usable().count() >= MOST_OPEN:
+            raise Blocked(f"这篇稿件已有 {MOST_OPEN} 个有效的预览链接。请先收回不用的。")
+        link = PreviewLink.objects.create(
+            article=article,
+            revision=revision,
+            digest=_digest(token),
+            note=clean_line(note)[:60],
+            created_by=by,
+            expires_at=timezone.now() + datetime.timedelta(days=days),
+        )
+        _record(link, "invite_preview", "建立预览链接", by=by, days=days, revision=link.revision_id, note=link.note)
+    return link
+
+
+def revoke(link, *, by):
+    """End a link before its time; a second call changes nothing. Raises `OutOfScope`."""
+    with transaction.atomic():
+        _require(link.article, by)
+        if PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            _record(link, "revoke_preview", "收回预览链接", by=by)
+    link.refresh_from_db()
+    return link
+
+
+def opened(token):
+    """The usable link with this secret, its view counted; None for one that is unknown, expired, revoked, or shows nothing.
+
+    All of these cost the same one query. Raises `TooOften`.
+    """
+    link = find(token)
+    if link is None:
+        return None
+    now, row = timezone.now(), PreviewLink.objects.filter(pk=link.pk)
+    is_running = When(window_at__gt=now - MINUTE, then=F("window_n") + 1)
+    fresh = Case(When(window_at__gt=now - MINUTE, then=F("window_at")), default=Value(now))
+    row.update(window_n=Case(is_running, default=Value(1)), window_at=fresh)
+    link.refresh_from_db(fields=["window_n"])
+    if link.window_n > PER_MINUTE:
+        raise TooOften
+    with transaction.atomic():
+        if link.first_used_at is None and row.filter(first_used_at=None).update(first_used_at=now):
+            _record(link, "open_preview", "预览链接首次打开", by=None)
+    return link
+
+
+def find(token):
+    """The usable link with this secret, uncounted, or None."""
+    return PreviewLink.objects.usable().select_related("article", "revision").filter(digest=_digest(token)).first()
+
+
+def links_of(article):
+    """The article's links, the newest fifty."""
+    return list(article.preview_links.select_related("created_by").newest_first()[:SHOWN])
+
+
+def _digest(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _require(article, by):
+    if not Article.objects.editable_by(by).filter(pk=article.pk).exists():
+        raise OutOfScope("只有能编辑这篇稿件的人，才能建立或收回它的预览链接。")
+
+
+def _record(link, move, label, *, by, **details):
+    Event.objects.record(link.article, move=move, label=label, by=by, details={"link": link.pk, **details})
