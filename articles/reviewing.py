@@ -1,8 +1,10 @@
-"""The verbs of review: a revision is submitted, approved by another person, or sent back."""
+"""The verbs of review: a revision is submitted, claimed, approved by another person, or sent back."""
 
+import datetime
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles import preflight, rights
 from articles.lifecycle import REVISION
@@ -12,6 +14,8 @@ from workflow.errors import Blocked, Stale, WrongState
 from workflow.lifecycle import lock
 from workflow.models import Event
 
+CLAIM = datetime.timedelta(minutes=30)  # so long others keep off what somebody reviews
+
 
 def submit(revision, *, by):
     """Hand the newest revision of an article to review; blocking pre-flight findings stop it."""
@@ -19,12 +23,44 @@ def submit(revision, *, by):
         blocking = [finding.message for finding in preflight.check(revision.snapshot) if finding.blocking]
         if blocking:
             raise Blocked("还不能提交审核，请先处理下列问题：", blocking)
+        revision.submitted_at = timezone.now()
     return revision
+
+
+def claim(revision, *, by):
+    """Take a submitted revision to review it; who takes over from another is named in the history."""
+    with _reviewing("claim", revision, by=by):
+        revision.claimed_by, revision.claimed_at = by, timezone.now()
+    return revision
+
+
+def release(revision, *, by):
+    """Give a claimed revision back to the queue; only who holds it, or anybody when the claim is old."""
+    with _reviewing("release", revision, by=by):
+        _require_free(revision, by)
+        revision.claimed_by = revision.claimed_at = None
+    return revision
+
+
+def urge(revision, *, by):
+    """Put a submitted revision before all that are not urgent."""
+    with _reviewing("urge", revision, by=by):
+        if revision.urgent:
+            raise WrongState("这一版已经加急。", code="urgent_already")
+        revision.urgent = True
+    return revision
+
+
+def holder(revision):
+    """Who is reviewing the revision now, or None; a claim holds for thirty minutes."""
+    held = revision.claimed_at and revision.claimed_at > timezone.now() - CLAIM
+    return revision.claimed_by if held else None
 
 
 def approve(revision, *, by):
     """Approve a submitted revision; its author may not, unless the team is small."""
     with _reviewing("approve", revision, by=by):
+        _require_free(revision, by)
         rights.require_other(revision, by)
     return revision
 
@@ -32,8 +68,15 @@ def approve(revision, *, by):
 def request_changes(revision, *, by, reason):
     """Send a submitted revision back to its author with a reason."""
     with _reviewing("request_changes", revision, by=by, reason=reason):
-        pass
+        _require_free(revision, by)
     return revision
+
+
+def _require_free(revision, by):
+    other = holder(revision)
+    if by is not None and other is not None and other.pk != by.pk:
+        since = timezone.localtime(revision.claimed_at)
+        raise Blocked(f"{other} 从 {since:%H:%M} 起在审这一版。请等一等，或先在待审队列里“接手”。", code="claimed")
 
 
 @contextmanager
