@@ -5,105 +5,112 @@ import datetime
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
 from articles.models import Article, Revision
 from articles.states import ArticleState, RevisionState
+from carbonportal import charts, unfound
 from workflow.models import Event
 
 SHOWN = 8
 DAYS = 30
-WIDTH, HEIGHT, GAP = 600, 120, 4
+IDLE = datetime.timedelta(days=3)
+ENDS_SOON = datetime.timedelta(days=7)
+SECTIONS = 12
 
 
 def desk(user):
-    """The dashboard's context: `boxes` of what waits, and `numbers` (None for people who do not see articles)."""
+    """The dashboard's context: `boxes` of what waits, `numbers` (None for people who do not see articles), `unfound`.
+
+    A box has a `title`, a `kind` (the partial that prints its `rows`), a sentence for when it is `empty`, and, if the
+    rest has a page of its own, `more`: its address and a word for it.
+    """
     if not user.has_perm("articles.view_article"):
-        return {"boxes": [], "numbers": None}
-    boxes = [
-        {"title": "待我审核", "kind": "revisions", "rows": _to_review(user), "empty": "没有等您审核的稿件。"},
-        {"title": "退回给我的", "kind": "revisions", "rows": _sent_back(user), "empty": "没有退回的稿件。"},
-        {"title": "等待定时发布", "kind": "articles", "rows": _scheduled(user), "empty": "没有定时的稿件。"},
-        {"title": "草稿", "kind": "articles", "rows": _drafts(user), "empty": "没有草稿。"},
-    ]
-    if not user.has_perm("articles.review_article"):
-        del boxes[0]
-    return {"boxes": boxes, "numbers": _numbers(user)}
+        return {"boxes": [], "numbers": None, "unfound": None}
+    boxes = [_sent_back(user), _scheduled_today(user), _ending_soon(user), _idle(user)]
+    if user.has_perm("articles.review_article"):
+        boxes = [_to_review(user), *boxes, _claimed(user)]
+    return {"boxes": boxes, "numbers": _numbers(user), "unfound": unfound.words(user)}
 
 
-def _newest(state):
-    """The newest revisions of their articles that stand in `state`, without their texts."""
-    later = Revision.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
+def _with_notes(revisions):
+    """The revisions without their texts, each with its title and the time and reason of its last move."""
     notes = Event.objects.filter(subject_type="articles.revision", subject_id=OuterRef("pk")).order_by("-pk")
-    rows = Revision.objects.filter(~Exists(later), state=state).exclude(article__state=ArticleState.DISCARDED)
-    rows = rows.annotate(headline=KT("snapshot__title"))
+    rows = revisions.annotate(headline=KT("snapshot__title"))
     rows = rows.annotate(moved_at=Subquery(notes.values("at")[:1]), reason=Subquery(notes.values("reason")[:1]))
-    return rows.select_related("author").defer("snapshot")
+    return list(rows.select_related("author").defer("snapshot")[:SHOWN])
 
 
 def _to_review(user):
-    rows = _newest(RevisionState.SUBMITTED).editable_by(user)
+    rows = Revision.objects.waiting().editable_by(user)
     if not policy.current().small_team:
         rows = rows.exclude(author=user)
-    return list(rows.order_by("pk")[:SHOWN])
+    more = (reverse("admin:articles_article_queue"), "待审队列")
+    return _box("待我审核", "revisions", _with_notes(rows), "没有等您审核的稿件。", more)
 
 
 def _sent_back(user):
-    return list(_newest(RevisionState.CHANGES_REQUESTED).visible_to(user).filter(author=user).order_by("pk")[:SHOWN])
+    later = Revision.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
+    rows = Revision.objects.filter(~Exists(later), state=RevisionState.CHANGES_REQUESTED, author=user)
+    rows = rows.exclude(article__state=ArticleState.DISCARDED).visible_to(user)
+    return _box("退回给我的", "revisions", _with_notes(rows.order_by("pk")), "没有退回的稿件。")
 
 
-def _scheduled(user):
-    ahead = Article.objects.visible_to(user).filter(visible=True, counted_as="", visible_from__gt=timezone.now())
-    return _listed(ahead.order_by("visible_from", "pk"))
+def _scheduled_today(user):
+    tomorrow = _midnight(timezone.localdate() + datetime.timedelta(days=1))
+    rows = Article.objects.visible_to(user).scheduled(until=tomorrow).order_by("visible_from", "pk")
+    return _box("今天定时发布", "scheduled", _listed(rows), "今天没有等待定时发布的稿件。", _calendar())
 
 
-def _drafts(user):
-    drafts = Article.objects.visible_to(user).filter(state=ArticleState.DRAFT)
-    return _listed(drafts.order_by("-changed_at", "-pk"))
+def _ending_soon(user):
+    now = timezone.now()
+    rows = Article.objects.visible_to(user).running_out(since=now, until=now + ENDS_SOON).order_by("expire_at", "pk")
+    return _box("七天内到期", "ending", _listed(rows), "七天内没有到期的稿件。", _calendar())
+
+
+def _idle(user):
+    rows = Article.objects.visible_to(user).idle_drafts(user, since=timezone.now() - IDLE).order_by("changed_at", "pk")
+    return _box("我搁置的草稿", "drafts", _listed(rows), "您没有搁置三天以上的草稿。")
+
+
+def _claimed(user):
+    rows = Article.objects.visible_to(user).claimed().order_by("-changed_at", "-pk")
+    return _box("有未结申诉的稿件", "claimed", _listed(rows), "您负责的稿件没有未结的申诉。")
+
+
+def _box(title, kind, rows, empty, more=None):
+    return {"title": title, "kind": kind, "rows": rows, "empty": empty, "more": more}
+
+
+def _calendar():
+    return reverse("admin:articles_article_calendar"), "排期"
 
 
 def _listed(rows):
-    return list(
-        rows.select_related("created_by").only(
-            "title", "visible_from", "created_at", "created_by__name", "created_by__username"
-        )[:SHOWN]
-    )
+    names = ("title", "visible_from", "expire_at", "changed_at", "open_claims")
+    people = ("created_by__name", "created_by__username")
+    return list(rows.select_related("created_by").only(*names, *people)[:SHOWN])
+
+
+def _midnight(date):
+    return timezone.make_aware(datetime.datetime.combine(date, datetime.time.min))
 
 
 def _numbers(user):
-    """Articles published in the last thirty days within the person's scope, by day and by section."""
+    """Articles published in the last thirty days within the person's scope, by day and by section, as drawings."""
     today = timezone.localdate()
     days = [today - datetime.timedelta(days=back) for back in reversed(range(DAYS))]
-    since = timezone.make_aware(datetime.datetime.combine(days[0], datetime.time.min))
-    rows = Article.objects.visible_to(user).filter(
-        visible=True, published_at__gte=since, published_at__lte=timezone.now()
-    )
+    now = timezone.now()
+    rows = Article.objects.visible_to(user).live().filter(published_at__gte=_midnight(days[0]), published_at__lte=now)
     by_day = dict(rows.annotate(day=TruncDate("published_at")).values_list("day").annotate(n=Count("pk")))
-    by_section = rows.values_list("section__name").annotate(n=Count("pk")).order_by("-n", "section__name")[:12]
+    by_section = rows.values_list("section__name").annotate(n=Count("pk")).order_by("-n", "section__name")[:SECTIONS]
     counts = [(day, by_day.get(day, 0)) for day in days]
     return {
         "days": DAYS,
         "total": sum(n for _, n in counts),
         "today": counts[-1][1],
-        "bars": _bars(counts),
-        "sections": list(by_section),
-        "size": {"width": WIDTH, "height": HEIGHT},
+        "by_day": charts.columns(counts),
+        "by_section": charts.bars(list(by_section)),
     }
-
-
-def _bars(counts):
-    """One bar a day: place and size in the drawing, day and number for its label."""
-    highest = max(1, *(n for _, n in counts))
-    step = WIDTH / len(counts)
-    return [
-        {
-            "x": round(index * step),
-            "y": HEIGHT - round(n / highest * HEIGHT),
-            "width": round(step) - GAP,
-            "height": round(n / highest * HEIGHT),
-            "day": day,
-            "n": n,
-        }
-        for index, (day, n) in enumerate(counts)
-    ]
