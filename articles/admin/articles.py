@@ -7,25 +7,39 @@ from django.db.models import F, Prefetch
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from accounts.desk import DeskAdmin, KeysetChangeList, LookAhead
 from articles import querysets
-from articles.admin import bulk, editing, filters, moving, reading, suggesting
-from articles.lifecycle import PUBLISH
+from articles.admin import (
+    bulkactions,
+    calendar,
+    editing,
+    filters,
+    linking,
+    moving,
+    queue,
+    reading,
+    savedfilters,
+    searching,
+    suggesting,
+    threeways,
+    working,
+)
 from articles.models import Article, ArticleRegion
 from articles.states import ArticleState, RevisionState
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin):
     list_display = ["headline", "standing", "region_names", "section", "source", "moment", "creator"]
     list_filter = [filters.StateFilter, filters.RegionFilter, filters.SectionFilter, filters.SourceFilter]
     search_fields = ["title"]
-    search_help_text = "标题、署名或来源，简繁均可；数字按编号查找。在最近改动的两万篇里查找。"
+    search_help_text = searching.HELP
     sortable_by = []
     ordering = ["-changed_at", "-pk"]
-    actions = ["publish_selected", "withdraw_selected", "discard_selected"]
     list_per_page = 50
     paginator = LookAhead
 
@@ -50,10 +64,6 @@ class ArticleAdmin(DeskAdmin):
         """Never: drafts go to the recycle bin, what was public is withdrawn."""
         return False
 
-    def has_publish_permission(self, request):
-        """Whether the role may publish (for the bulk actions)."""
-        return request.user.has_perm(PUBLISH)
-
     # list
 
     def get_changelist(self, request, **kwargs):
@@ -76,7 +86,7 @@ class ArticleAdmin(DeskAdmin):
         return querysets.CURSOR.sign(f"{at:%Y%m%d%H%M%S%f}.{row.pk}")
 
     def get_search_results(self, request, queryset, search_term):
-        return filters.search(queryset, search_term), False
+        return searching.search(request, queryset, search_term), False
 
     @admin.display(description="标题")
     def headline(self, article):
@@ -108,32 +118,28 @@ class ArticleAdmin(DeskAdmin):
     def creator(self, article):
         return str(article.created_by) if article.created_by else "导入"
 
-    # actions
-
-    @admin.action(description="发布所选稿件", permissions=["publish"])
-    def publish_selected(self, request, queryset):
-        """Publish the newest revision of each."""
-        return bulk.run(self, request, queryset, "publish")
-
-    @admin.action(description="撤下所选稿件", permissions=["publish"])
-    def withdraw_selected(self, request, queryset):
-        """Withdraw each, with one reason."""
-        return bulk.run(self, request, queryset, "withdraw")
-
-    @admin.action(description="把所选草稿移到回收站", permissions=["change"])
-    def discard_selected(self, request, queryset):
-        """Move each to the recycle bin."""
-        return bulk.run(self, request, queryset, "discard")
-
     # screens
 
     def get_urls(self):
         views = [
             ("suggest/<str:kind>/", suggesting.names, "suggest"),
             ("suggest-regions/", suggesting.regions, "suggest_regions"),
+            ("paste/", suggesting.paste, "paste"),
             ("<int:pk>/move/<str:name>/", self.move_view, "move"),
             ("<int:pk>/preview/", self.preview_view, "preview"),
+            ("<int:pk>/links/", self.links_view, "links"),
+            ("phone.css", reading.phone_style, "phone_style"),
             ("<int:pk>/compare/", self.compare_view, "compare"),
+            ("readings/", self.readings_view, "readings"),
+            ("<int:pk>/working/", self.keep_view, "keep"),
+            ("<int:pk>/working/drop/", self.drop_view, "drop"),
+            ("<int:pk>/bring-back/", self.bring_back_view, "bring_back"),
+            ("queue/", self.queue_view, "queue"),
+            ("calendar/", calendar.month, "calendar"),
+            *self.batch_views(),
+            *self.filter_views(),
+            ("working/", self.keep_view, "keep_new"),
+            ("working/drop/", self.drop_view, "drop_new"),
         ]
         wrap = self.admin_site.admin_view
         ours = [path(route, wrap(view), name=f"articles_article_{name}") for route, view, name in views]
@@ -152,6 +158,34 @@ class ArticleAdmin(DeskAdmin):
     def preview_view(self, request, pk):
         """The newest revision as readers would see it."""
         return reading.preview(self, request, str(pk))
+
+    @method_decorator(require_POST)
+    def keep_view(self, request, pk=None):
+        """What is typed into the form, every few seconds."""
+        return working.keep(self, request, pk)
+
+    @method_decorator(require_POST)
+    def drop_view(self, request, pk=None):
+        """An unsaved text that nobody wants."""
+        return working.drop(self, request, pk)
+
+    def queue_view(self, request):
+        """What waits for review."""
+        return queue.view(self, request)
+
+    @method_decorator(require_POST)
+    def bring_back_view(self, request, pk):
+        """An old version as the newest one."""
+        return reading.bring_back(self, request, str(pk))
+
+    def links_view(self, request, pk):
+        """The preview links for people without an account."""
+        return linking.view(self, request, str(pk))
+
+    @method_decorator(require_POST)
+    def readings_view(self, request):
+        """The text of a form, unsaved, in the three readings."""
+        return threeways.differences(self, request)
 
     def compare_view(self, request, pk):
         """Two revisions side by side."""

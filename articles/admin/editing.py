@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from articles import publishing
+from articles import publishing, working
 from articles.admin import moving, values
+from articles.admin import working as keeping
 from articles.admin.comparing import differences
 from articles.admin.forms import ArticleForm
 from articles.admin.suggesting import regions_in
@@ -50,8 +51,7 @@ def add(desk, request):
     if not desk.has_add_permission(request):
         raise PermissionDenied
     if request.method != "POST":
-        fresh = {"token": secrets.token_urlsafe(12)}
-        return _page(screen, ArticleForm(user=request.user, snapshot=DEFAULTS, initial=fresh))
+        return _page(screen, _opened(screen, DEFAULTS, {}))
     form = ArticleForm(request.POST, request.FILES, user=request.user, snapshot=DEFAULTS)
     if wish := _wish(form):
         return _page(screen, wish)
@@ -61,6 +61,7 @@ def add(desk, request):
     if draft is None and form.is_valid():
         draft = _attempt(form, lambda: _drafting(form, request.user, key))
         if draft:
+            working.forget(request.user, token)
             messages.success(request, "草稿已建立。")
             return _onward(screen, draft)
         draft = _twin(key)
@@ -90,7 +91,14 @@ def change(desk, request, pk):
 
 def _unbound(screen, own=None):
     standing = {"version": screen.article.version, "base": screen.newest.pk}
-    return ArticleForm(user=screen.request.user, snapshot=screen.newest.snapshot, initial=standing | (own or {}))
+    return _opened(screen, screen.newest.snapshot, standing | (own or {}))
+
+
+def _opened(screen, snapshot, initial):
+    """The form over a snapshot, or with the unsaved text that the address asks for."""
+    recovered = keeping.recovered(screen.request, snapshot, article=screen.article)
+    fresh = {"token": secrets.token_urlsafe(12)}
+    return recovered or ArticleForm(user=screen.request.user, snapshot=snapshot, initial=fresh | initial)
 
 
 def _save(screen):
@@ -111,6 +119,7 @@ def _save(screen):
         return _late(screen, form, base)
     if saved is None:
         return _page(screen, form, status=400)
+    working.forget(request.user, form.cleaned_data["token"])
     messages.success(request, f"已保存为第 {saved.pk} 版。")
     return _onward(screen, article)
 
@@ -149,9 +158,8 @@ def _wish(form):
     pk = form.data.get("_add_region", "")
     if pk:
         form.data.setlist("regions", list(dict.fromkeys([*form.data.getlist("regions"), pk])))
-    form.full_clean()
+    form.unsettle()
     form.asked, form.suggested = True, regions_in(form.user, form.data.get("title", ""), form.data.get("body", ""))
-    form._errors = {}  # noqa: SLF001  nothing was to be saved, so nothing is wrong yet
     return form
 
 
@@ -184,7 +192,9 @@ def _onward(screen, article):
 def _page(screen, form, *, status=200, conflict=None):
     media = js_asset.Media.from_media(screen.desk.media + form.media, nonce=screen.request.csp_nonce)
     title = "编辑稿件" if screen.article else "新建稿件"
-    return _response(screen, TEMPLATE, {"form": form, "media": media, "conflict": conflict, "title": title}, status)
+    offers = keeping.offers(screen.request.user, article=screen.article, form=form)
+    context = {"form": form, "media": media, "conflict": conflict, "title": title, "offers": offers}
+    return _response(screen, TEMPLATE, context, status)
 
 
 def _reading_page(screen):

@@ -1,4 +1,4 @@
-"""Filters and search of the article list; every choice is bounded, and none counts."""
+"""Filters of the article list; every choice is bounded, and none counts."""
 
 from django.contrib import admin
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -7,12 +7,9 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleRegion, Revision, Section, Source
 from articles.states import ArticleState, RevisionState
-from chinese.folding import fold, pattern
 from regions.models import Region
 
 RECENT = 200  # the source filter offers the sources of so many recently changed articles
-SEARCHED = 20_000  # search reads titles of so many recently changed articles: nothing here has an index yet
-TERM = 64
 
 
 def with_review(rows):
@@ -112,16 +109,3 @@ class SourceFilter(OneOf):
     def narrowed(self, queryset, value):
         """Rows of the source."""
         return queryset.filter(source=value)
-
-
-def search(queryset, term):
-    """Rows whose title, byline or source holds `term` in either script, among the newest; a number finds its id."""
-    term = term.strip()[:TERM]
-    if not term:
-        return queryset
-    if term.isascii() and term.isdigit() and len(term) < 19:
-        return queryset.filter(Q(pk=int(term)) | Q(title__contains=term))
-    any_script = pattern(term)
-    found = Q(title__iregex=any_script) | Q(byline__iregex=any_script) | Q(source__folded__contains=fold(term))
-    newest = Article.objects.order_by("-changed_at", "-pk").values("pk")[:SEARCHED]
-    return queryset.filter(found, pk__in=newest)

@@ -7,11 +7,12 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 
 from articles import pictures
-from articles.admin import values
+from articles.admin import scriptfields, values
+from articles.admin.scriptfields import ScriptFields, rules_in
 from articles.admin.widgets import BodyField, CoverField, RegionsField, SuggestInput
 from articles.models import Section
 from articles.states import Licence
-from articles.tagging import check_names, split_tags
+from articles.tagging import check_names, retired_among, split_tags
 from articles.vocabulary import authors_named, source_named
 from chinese.hygiene import clean_line
 
@@ -52,7 +53,7 @@ def line(label, limit, **kwargs):
     return forms.CharField(label=label, max_length=limit, widget=forms.TextInput(attrs), **{"required": False} | kwargs)
 
 
-class ArticleForm(forms.Form):
+class ArticleForm(ScriptFields):
     """All editable fields of an article; names instead of ids where a person types."""
 
     required_css_class = "required"
@@ -60,6 +61,7 @@ class ArticleForm(forms.Form):
         "words": ["title", "short_title", "summary", "body"],
         "place": ["section", "tags", "regions"],
         "origin": ["source", "authors", "byline", "source_url", "originally_published_at", "licence", "editor"],
+        "script": ["script", "title_tw", "title_hk", "terms"],
         "rest": ["expire_at", "note"],
     }
     asked = False  # whether the person asked for regions
@@ -149,6 +151,9 @@ class ArticleForm(forms.Form):
         """The names, joined as `values.of_snapshot` joins them."""
         names = split_tags(self.cleaned_data["tags"])
         check_names(names)
+        retired = set(retired_among(names)) - set(split_tags(self.initial["tags"]))
+        if retired:
+            raise forms.ValidationError(f"标签“{min(retired)}”已停用。请换一个，或删去它。", code="retired")
         return "，".join(names)
 
     def clean_source(self):
@@ -180,6 +185,11 @@ class ArticleForm(forms.Form):
                 self.fields["cover"].offer(self.user, trusted=[image.pk, *self._own_covers()])
         return cleaned
 
+    def unsettle(self):
+        """Show what was typed without judging it: nothing was to be saved, so nothing is wrong yet."""
+        self.full_clean()
+        self._errors = {}
+
     @property
     def values(self):
         """The cleaned fields of the article, in the shapes of `values.of_snapshot`."""
@@ -201,4 +211,6 @@ class ArticleForm(forms.Form):
             changed["authors"] = authors_named(filter(None, own["authors"].split("、")), source)
         if "tags" in changed:
             changed["tags"] = split_tags(own["tags"])
+        if [changed.pop(name) for name in scriptfields.NAMES if name in changed]:
+            changed["script_rules"] = rules_in(own)
         return changed

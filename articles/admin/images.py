@@ -16,6 +16,7 @@ from accounts.desk import DeskAdmin
 from articles import pictures
 from articles.admin.widgets import small_address
 from articles.counting import menu_changed
+from articles.indexing import reconsider
 from articles.models import Image
 from workflow.errors import MoveRefused
 from workflow.models import Event
@@ -116,6 +117,7 @@ class ImageAdmin(DeskAdmin):
         super().save_model(request, obj, form, change)
         if Image.objects.shown_to_readers().filter(pk=obj.pk).exists():
             menu_changed()
+        reconsider(obj, form.changed_data)
 
     def delete_model(self, request, obj):
         pictures.delete(obj, by=request.user)

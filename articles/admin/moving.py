@@ -20,7 +20,9 @@ from workflow.lifecycle import Move
 from workflow.models import Event
 
 AFTER_SAVING = ("submit", "publish", "schedule")
-OF_REVISION = {"submit": reviewing.submit, "approve": reviewing.approve, "request_changes": reviewing.request_changes}
+OF_REVISION = {
+    name: getattr(reviewing, name) for name in ("submit", "approve", "request_changes", "claim", "release", "urge")
+}
 OF_ARTICLE = {
     name: getattr(publishing, name)
     for name in ("publish", "schedule", "withdraw", "restore", "discard", "recover", "correct")
@@ -29,6 +31,9 @@ DONE = {
     "submit": "已提交审核，负责这个地区的编辑会在工作台看到它。",
     "approve": "审核通过，现在可以发布。",
     "request_changes": "已退回修改，作者会在工作台看到您的理由。",
+    "claim": "由您审核。三十分钟内，别人会看到您在审，不会重复劳动。",
+    "release": "已放回待审队列。",
+    "urge": "已加急，排在待审队列前面。",
     "publish": "已发布，读者现在能看到。",
     "schedule": "已定时，到时读者自动能看到。",
     "withdraw": "已撤稿，原网址只留撤稿说明。",
@@ -76,6 +81,7 @@ def panel(desk, user, article, newest):
         "needs_other": user.has_perm(PUBLISH) and rights.awaits_other(newest, user),
         "scheduled": article.state == ArticleState.PUBLISHED and article.visible_from > timezone.now(),
         "last": Event.objects.about(article).first(),
+        "holder": reviewing.holder(newest) if newest.state == RevisionState.SUBMITTED else None,
         "editable": desk.has_change_permission_for(user, article),
     }
 
@@ -101,11 +107,21 @@ def available(user, article, newest):
         useless.add("publish")
     if article.was_public:
         useless.add("discard")
+    useless |= _useless_in_review(newest, user)
     if newest.state == RevisionState.CHANGES_REQUESTED:
         useless |= {"publish", "schedule"}
     if rights.awaits_other(newest, user):
         useless |= {"publish", "schedule", "approve"}
     return [move for move in moves if move.name not in useless]
+
+
+def _useless_in_review(newest, user):
+    """The moves of review that would change nothing: a claim of one's own, a second urging."""
+    holder = reviewing.holder(newest)
+    useless = {"release"} if holder != user else {"claim"}
+    if rights.awaits_other(newest, user):
+        useless.add("claim")
+    return useless | {"urge"} if newest.urgent else useless
 
 
 @dataclasses.dataclass(frozen=True)

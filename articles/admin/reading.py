@@ -1,31 +1,66 @@
 """What one reads about an article: its history, two versions compared, and the page as readers would see it."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.template.response import TemplateResponse
-from django.utils import timezone
+import re
+from pathlib import Path
 
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from accounts.desk import is_id
 from articles import publishing, snapshots
 from articles.admin import values
 from articles.admin.comparing import differences
 from articles.admin.moving import revision_of
-from articles.models import Article, Author, Section
-from articles.picking import neighbours
-from articles.tagging import tags_to_be
-from articles.views.articles import chain_of, context_of
+from articles.cleaning import CleaningRefused
+from articles.models import Article
+from articles.views.previews import revision_context
 from articles.views.rendering import page
-from regions.models import Region
+from articles.wording import said_html
+from chinese.variants import HANS, VARIANTS, reading
+from workflow.errors import MoveRefused
 from workflow.models import Event
 
 SHOWN = 100
+READINGS = {variant.code: variant for variant in VARIANTS}
+PHONE = 390
+_CONDITION = re.compile(r"\((min|max)-width: ([\d.]+)(rem|px)\)")
+_SHARE = re.compile(r"([\d.]+)vw\b")
+_ALWAYS, _NEVER = "(min-width: 0)", "(max-width: 0)"
 
 
 def history(desk, request, pk):
     """Events and revisions of one article, the newest hundred of each."""
     article = desk.get_object(request, pk)
     revisions = list(article.revisions.newest_first().select_related("author").defer("snapshot")[:SHOWN])
-    context = {"title": "历史", "events": Event.objects.about(article)[:SHOWN], "revisions": revisions}
+    context = {
+        "title": "历史",
+        "events": Event.objects.about(article)[:SHOWN],
+        "revisions": revisions,
+        "editable": desk.has_change_permission(request, article),
+    }
     return _page(desk, request, "admin/articles/article/history.html", article, context)
+
+
+def bring_back(desk, request, pk):
+    """POST: the text of an old revision as a new, newest one; the versions between stay as they are."""
+    article = desk.get_object(request, pk)
+    if not desk.has_change_permission(request, article):
+        raise PermissionDenied
+    old, version = revision_of(article, request.POST.get("revision")), request.POST.get("version", "")
+    if old is None or not is_id(version):
+        raise Http404
+    values, note = snapshots.values_of(old.snapshot), f"恢复第 {old.pk} 版"
+    try:
+        saved = publishing.save(article, values, by=request.user, version=int(version), note=note)
+    except (MoveRefused, CleaningRefused) as refused:
+        messages.error(request, refused.message)
+        return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))
+    messages.success(request, f"第 {old.pk} 版的内容已成为第 {saved.pk} 版。看过以后再提交或发布。")
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
 def compare(desk, request, pk):
@@ -48,30 +83,36 @@ def _before(article, revision):
 
 
 def preview(desk, request, pk):
-    """The newest revision as readers would see it; nobody keeps the answer, and the row stays as it is."""
+    """The newest revision as readers would see it, in the reading and at the width that the address asks for.
+
+    Nobody keeps the answer, and the row stays as it is.
+    """
     article = desk.get_object(request, pk)
     newest = publishing.newest_revision(article)
-    rows = Article.objects.select_related("section", "source", "cover").annotate(**neighbours())
-    row = rows.get(pk=article.pk)
-    snapshot = snapshots.without(newest.snapshot, snapshots.missing(newest.snapshot))
-    snapshots.apply(row, snapshot)
-    row.published_at = row.published_at or timezone.now()
-    if row.section_id is None:
-        row.section = Section(name="（未选栏目）", slug="news")
-    context = context_of(row, row.get_absolute_url()) | _relations(snapshot)
-    return page("admin/articles/article/preview.html", context | {"newest": newest, "pk": article.pk})
+    to = READINGS.get(request.GET.get("reading"), HANS)
+    with reading(to):
+        context = revision_context(article, newest)
+        context |= {"pk": article.pk, "to": to, "variants": VARIANTS, "phone": request.GET.get("width") == "phone"}
+        answer = page("admin/articles/article/preview.html", context)
+        answer.content = said_html(answer.content.decode(), None, context["own"])
+    return answer
 
 
-def _relations(snapshot):
-    """Tags, authors and regions as the snapshot has them: the row's own are those that readers see."""
-    authors = Author.objects.in_bulk(snapshot["authors"])
-    regions = Region.objects.filter(pk__in=snapshot["regions"]).with_ancestors()
-    chains = [chain_of(region) for region in regions]
-    return {
-        "tags": tags_to_be(snapshot["tags"]),
-        "authors": [authors[pk] for pk in snapshot["authors"] if pk in authors],
-        "regions": list(dict.fromkeys(region for chain in chains for region in chain)),
-    }
+def phone_style(request):
+    """The readers' stylesheet as a telephone would read it: the preview's narrow page stands in a wide window."""
+    css = Path(settings.BASE_DIR / "static" / "site.css").read_text(encoding="utf-8")
+    return HttpResponse(at_width(css, PHONE), content_type="text/css; charset=utf-8")
+
+
+def at_width(css, width):
+    """A stylesheet whose conditions and lengths by the window's width are those of a window `width` pixels wide."""
+    css = _CONDITION.sub(lambda found: _ALWAYS if _holds(found, width) else _NEVER, css)
+    return _SHARE.sub(lambda found: f"{float(found[1]) * width / 100:g}px", css)
+
+
+def _holds(found, width):
+    bound = float(found[2]) * (16 if found[3] == "rem" else 1)
+    return width >= bound if found[1] == "min" else width <= bound
 
 
 def _page(desk, request, template, article, context):

@@ -2,9 +2,12 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from articles import pasting
+from articles.cleaning import CleaningRefused
 from articles.models import Author, Source, Tag
 from chinese.folding import fold, pattern
 from regions.gazetteer import detect
@@ -16,7 +19,7 @@ TEXT = 20_000  # characters of a body that detection reads
 
 
 def _sources(term):
-    rows = Source.objects.filter(Q(folded__contains=fold(term)) | Q(aliases__iregex=pattern(term)))
+    rows = Source.objects.standing().filter(Q(folded__contains=fold(term)) | Q(aliases__iregex=pattern(term)))
     return rows.order_by("-confirmed", "name").values_list("name", flat=True)
 
 
@@ -26,7 +29,10 @@ def _authors(term):
 
 
 def _tags(term):
-    return Tag.objects.filter(name__iregex=pattern(term)).order_by("name").values_list("name", flat=True)
+    """Tags of which the name, or a synonym, holds the term."""
+    rows = Tag.objects.filter(name__iregex=pattern(term), retired_at=None, same_as__retired_at=None)
+    rows = rows.annotate(meant=Coalesce("same_as__name", "name"))
+    return rows.order_by("meant").values_list("meant", flat=True).distinct()
 
 
 KINDS = {
@@ -55,6 +61,18 @@ def regions(request):
         raise PermissionDenied
     found = regions_in(request.user, request.POST.get("title", ""), request.POST.get("body", ""))
     return JsonResponse({"results": [{"id": region.pk, "name": region.short, "held": held} for region, held in found]})
+
+
+@require_POST
+def paste(request):
+    """JSON `{html, lost}`: the clean form of pasted markup (`html`), and how many pictures did not come along."""
+    if not request.user.has_perm("articles.add_article"):
+        raise PermissionDenied
+    try:
+        found = pasting.tidy(request.POST.get("html", ""))
+    except CleaningRefused as refused:
+        return JsonResponse({"error": refused.message})
+    return JsonResponse({"html": found.html, "lost": found.lost})
 
 
 def regions_in(user, title, body):

@@ -4,24 +4,29 @@ import datetime
 
 from django.utils import timezone
 
+from articles.admin import scriptfields
+from articles.admin.scriptfields import DETECTED, ScriptFields
 from articles.cleaning import plain_text
 from articles.models import Article, Author, Image, Section, Source
 from articles.snapshots import DEFAULTS
-from articles.states import Licence
+from articles.states import Licence, Script
 from regions.models import Region
 
-NAMES = [name for name in DEFAULTS if name != "script"]
-LABELS = {name: str(Article._meta.get_field(name).verbose_name) for name in NAMES}
+NAMES = [*(name for name in DEFAULTS if name != "script_rules"), *scriptfields.NAMES]
+LABELS = {name: str(ScriptFields.base_fields[name].label) for name in scriptfields.NAMES} | {
+    name: str(Article._meta.get_field(name).verbose_name) for name in NAMES if name not in scriptfields.NAMES
+}
 
 
 def of_snapshot(snapshot):
     """The values of a snapshot in the shapes of the form: names for source, authors and tags; ids; datetimes."""
     snapshot = {**DEFAULTS, **snapshot}
-    source = Source.objects.filter(pk=snapshot["source"]).first() if snapshot["source"] else None
+    source = Source.objects.filter(pk=Source.objects.meant(snapshot["source"])).first()
     found = Author.objects.in_bulk(snapshot["authors"])
     times = {name: _moment(snapshot[name]) for name in ("originally_published_at", "expire_at")}
     return {
-        **{name: snapshot[name] for name in NAMES},
+        **{name: snapshot[name] for name in NAMES if name in snapshot},
+        **scriptfields.of_rules(snapshot["script_rules"]),
         **times,
         "source": source.name if source else "",
         "authors": "、".join(found[pk].name for pk in snapshot["authors"] if pk in found),
@@ -44,6 +49,7 @@ def shown(values):
         "cover": str(cover) if cover else "",
         "regions": "、".join(regions[pk].short for pk in values["regions"] if pk in regions),
         "licence": Licence(values["licence"]).label if values["licence"] in Licence else "",
+        "script": Script(values["script"]).label if values["script"] else DETECTED,
         "body": plain_text(values["body"]),
     }
     for name in ("originally_published_at", "expire_at"):

@@ -1,21 +1,18 @@
-"""Sections, sources, authors, tags and slots in the admin: chiefs edit, the others look up."""
-
-import unicodedata
+"""Sections, sources and authors in the admin: chiefs edit, the others look up."""
 
 from django import forms
 from django.contrib import admin
-from django.db import models
 from django.db.models import Q
 
 from accounts.desk import DeskAdmin
-from articles.admin.forms import MinuteField
+from articles.admin.merges import Merges
 from articles.counting import menu_changed
-from articles.models import Author, Page, Section, Slot, Source, Tag
+from articles.indexing import reconsider
+from articles.merging import merge_sources
+from articles.models import Author, Page, Section, Source
 from articles.reserved import is_reserved
-from articles.tagging import check_names
 from chinese.folding import fold, pattern
 from chinese.hygiene import clean_line
-from regions.models import Region
 
 
 class MenuAdmin(DeskAdmin):
@@ -24,8 +21,10 @@ class MenuAdmin(DeskAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         menu_changed()
+        reconsider(obj, form.changed_data)
 
     def delete_model(self, request, obj):
+        reconsider(obj)
         super().delete_model(request, obj)
         menu_changed()
 
@@ -98,8 +97,9 @@ class SourceForm(NamedForm):
 
 
 @admin.register(Source)
-class SourceAdmin(MenuAdmin):
+class SourceAdmin(Merges, MenuAdmin):
     form = SourceForm
+    merge = staticmethod(merge_sources)
     list_display = ["name", "policy", "licence_until", "reprint_list", "confirmed"]
     list_filter = ["policy", "confirmed"]
     search_fields = ["name", "aliases"]
@@ -117,6 +117,10 @@ class SourceAdmin(MenuAdmin):
         "contact",
     ]
 
+    def get_queryset(self, request):
+        """What was merged shows only as an alias."""
+        return super().get_queryset(request).standing()
+
     def get_search_results(self, request, queryset, search_term):
         """By fold, so that both scripts find."""
         term = search_term.strip()[:64]
@@ -133,76 +137,3 @@ class AuthorAdmin(MenuAdmin):
     autocomplete_fields = ["source"]
     ordering = ["name", "pk"]
     fields = ["name", "pinyin", "source", "biography"]
-
-
-class TagForm(NamedForm):
-    """A tag; its name must be one that an article's form would take."""
-
-    @staticmethod
-    def tidy(name):
-        """As `split_tags` does it."""
-        return clean_line(unicodedata.normalize("NFKC", name))
-
-    def clean_name(self):
-        """The name, if it can be typed among others."""
-        name = super().clean_name()
-        check_names([name])
-        return name
-
-
-@admin.register(Tag)
-class TagAdmin(MenuAdmin):
-    form = TagForm
-    list_display = ["name", "slug"]
-    search_fields = ["name"]
-    ordering = ["name"]
-    fields = ["name", "slug"]
-    readonly_fields = ["slug"]  # made from the name; it is an address that readers keep
-
-
-class SlotForm(forms.ModelForm):
-    """A slot on a page that the person is responsible for."""
-
-    acting = None
-
-    def clean(self):
-        """The slot, if its page is that of a held region, or the person holds all regions."""
-        cleaned, region = super().clean(), self.cleaned_data.get("region")
-        if not self.acting.all_regions and "region" not in self.errors and not held(self.acting, region):
-            message = "只能安排您负责的地区页；首页和栏目页由负责全部地区的总编安排。请选择您负责的地区。"
-            self.add_error("region", forms.ValidationError(message, code="not_held"))
-        return cleaned
-
-
-def held(user, region):
-    """Whether a user is responsible for a region; nobody is for None."""
-    return region is not None and Region.objects.held_by(user).filter(pk=region.pk).exists()
-
-
-@admin.register(Slot)
-class SlotAdmin(DeskAdmin):
-    form = SlotForm
-    list_display = ["position", "order", "place", "article", "start_at", "end_at"]
-    list_filter = ["position"]
-    list_select_related = ["article", "region", "section"]
-    autocomplete_fields = ["article", "region", "section"]
-    ordering = ["position", "order", "pk"]
-    fields = ["position", "order", "region", "section", "article", "start_at", "end_at"]
-    formfield_overrides = DeskAdmin.formfield_overrides | {models.DateTimeField: {"form_class": MinuteField}}
-
-    def get_queryset(self, request):
-        """Slots whose article the person may see, on pages that they are responsible for."""
-        from_scope = self.admin_site.get_model_admin(Slot.article.field.related_model).get_queryset(request)
-        rows = super().get_queryset(request).filter(article__in=from_scope.values("pk"))
-        user = request.user
-        return rows if user.all_regions else rows.filter(region__in=Region.objects.held_by(user).values("pk"))
-
-    def get_form(self, request, obj=None, **kwargs):
-        """The form, which knows who is acting."""
-        form = super().get_form(request, obj, **kwargs)
-        form.acting = request.user
-        return form
-
-    @admin.display(description="页面")
-    def place(self, slot):
-        return slot.region or slot.section or "首页"

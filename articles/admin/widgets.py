@@ -4,6 +4,7 @@ import dataclasses
 
 from django import forms
 from django.db.models import Q
+from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
@@ -39,14 +40,24 @@ EXTENSIONS = {
     "Figure": True,
     "Caption": True,
     "Fullscreen": True,
+    "KeepWords": True,
 }
+
+
+class BodyWidget(AdminProseEditorWidget):
+    """The editor with our own mark."""
+
+    def get_config(self):
+        """The configuration with the module that brings `KeepWords`."""
+        config = super().get_config()
+        return config | {"js_modules": [*config.get("js_modules", []), static("admin-keep.js")]}
 
 
 class BodyField(ProseEditorFormField):
     """The body in the rich text editor; without a script a textarea of markup. Cleaned on the way in."""
 
     def __init__(self, **kwargs):
-        super().__init__(extensions=EXTENSIONS, widget=AdminProseEditorWidget, **kwargs)
+        super().__init__(extensions=EXTENSIONS, widget=BodyWidget, **kwargs)
 
     def clean(self, value):
         """The cleaned markup; a refusal becomes the field's error."""
