@@ -5,7 +5,7 @@ import json
 from django.urls import get_script_prefix
 
 from articles.addresses import absolute
-from articles.wording import said
+from articles.wording import said, said_of, titled
 from chinese.variants import active
 
 # The same characters as Django's json_script escapes, and the two line ends that old script parsers know.
@@ -36,7 +36,7 @@ def breadcrumbs(*steps):
     return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": entries}
 
 
-def news_article(article, *, authors, regions, corrections):
+def news_article(article, *, authors, regions, corrections, own=None):
     """A NewsArticle; a reprint names what it is based on, whose it is, and whom to credit.
 
     A script element is not converted, so all of it is worded for the active reading here; names of people and media stay.
@@ -44,8 +44,8 @@ def news_article(article, *, authors, regions, corrections):
     found = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": said(article.title, article.script),
-        "description": said(article.summary, article.script),
+        "headline": titled(article, own),
+        "description": said_of(article, article.summary, own),
         "mainEntityOfPage": absolute(article.get_absolute_url()),
         "datePublished": article.published_at.isoformat(),
         "dateModified": max(article.changed_at, article.published_at).isoformat(),

@@ -8,11 +8,12 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from articles.models import Article, ArticleRegion, ArticleTag, Counter, Section, Slot, Tag
-from articles.models.pages import SlotPosition
+from articles.models.boards import SlotPosition
 from articles.querysets import After, Before, live_q
 
-SLOTS = 24
+SLOTS = 60  # as many as a board holds
 RECENT = 60
+ALL = Q()
 PLACE = tuple(f"region__{column}" for column in ("short", "short_hant", "name", "name_hant", "slug", "level", "parent"))
 
 
@@ -40,7 +41,7 @@ def top(articles, count):
     return Ids(articles.newest_first().values("pk")[:count], output_field=IdList())
 
 
-def sections_with_top(count, *, region=None):
+def sections_with_top(count, *, region=None, at=None):
     """The sections of the menu, each with the ids of its newest articles (in a region, if given).
 
     The section is asked for as a range of one and heads the order: so only the index that begins with it gives the
@@ -48,37 +49,37 @@ def sections_with_top(count, *, region=None):
     the end of the table when the section is empty.
     """
     rows, key = (ArticleRegion.objects.filter(region=region), "article_id") if region else (Article.objects, "pk")
-    rows = rows.filter(live_q(), section__gte=OuterRef("pk"), section__lte=OuterRef("pk"))
+    rows = rows.filter(live_q(at=at), section__gte=OuterRef("pk"), section__lte=OuterRef("pk"))
     walk = rows.order_by("section_id", "-published_at", f"-{key}")
     newest = Ids(walk.values(key)[:count], output_field=IdList())
     return list(Section.objects.in_menu().annotate(top=newest))
 
 
-def slots(*, region=None):
-    """The ids of live articles that editors put on the front page (or a region's) now: by position, in their order."""
-    rows = Slot.objects.filter(_standing(), live_q("article__"), region=region, section=None)
+def slots(*, region=None, at=None, where=ALL):
+    """The ids of live articles that editors put on the front page (or a region's): by position, in their order.
+
+    Now, or at a moment `at`; of the slots only those for which the condition `where` holds.
+    """
+    at = at or timezone.now()
+    rows = Slot.objects.standing(at).filter(where, live_q("article__", at=at), region=region, section=None)
     found = {}
-    for position, pk in rows.order_by("order", "pk").values_list("position", "article_id")[:SLOTS]:
+    for position, pk in rows.in_order().values_list("position", "article_id")[:SLOTS]:
         found.setdefault(position, []).append(pk)
     return found
 
 
-def headlines(section, count):
-    """The live articles that editors put on top of a section's page now, in their order."""
-    rows = Slot.objects.filter(_standing(), section=section, position=SlotPosition.HEADLINE)
-    articles = Article.objects.live().for_list().filter(slots__in=rows)
+def headlines(section, count, *, at=None):
+    """The live articles that editors put on top of a section's page now (or at a moment), in their order."""
+    at = at or timezone.now()
+    rows = Slot.objects.standing(at).filter(section=section, position=SlotPosition.HEADLINE)
+    articles = Article.objects.live(at=at).for_list().filter(slots__in=rows)
     return list(articles.order_by("slots__order", "slots__pk")[:count])
 
 
-def _standing():
-    now = timezone.now()
-    return Q(start_at__lte=now) & (Q(end_at=None) | Q(end_at__gt=now))
-
-
-def read(*groups):
+def read(*groups, at=None):
     """The live articles with the ids in `groups` (lists of ids), as a dict by id, from one query."""
     wanted = {pk for group in groups for pk in group}
-    return Article.objects.live().for_list().in_bulk(wanted) if wanted else {}
+    return Article.objects.live(at=at).for_list().in_bulk(wanted) if wanted else {}
 
 
 def pick(rows, ids):

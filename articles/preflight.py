@@ -55,7 +55,7 @@ def _origin(snapshot, day):
     gone = "、".join(MISSING[name] for name in snapshots.missing(snapshot))
     if gone:
         yield Finding("gone", f"这一版所选的{gone}已被删除。请重新选择。")
-    source = Source.objects.filter(pk=snapshot["source"]).first() if snapshot["source"] else None
+    source = Source.objects.filter(pk=Source.objects.meant(snapshot["source"])).first()
     refusal = source and source.refusal_on(day)
     if refusal:
         yield Finding("source", refusal)

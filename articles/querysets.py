@@ -5,17 +5,19 @@ import datetime
 from django.core import signing
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
-from articles.states import ArticleState
+from articles.agenda import AgendaQuerySet
+from articles.states import ArticleState, RevisionState
 from chinese.folding import fold
 from regions.models import Region
 
 FEW = 5000
 CURSOR = signing.Signer(sep="~", salt="listing")
 LISTED = (
-    "title short_title summary script state section source cover byline published_at visible_from "
+    "title short_title summary script script_rules state section source cover byline published_at visible_from "
     "created_at changed_at originally_published_at version hidden_by expire_at"
 ).split()
 
@@ -45,14 +47,15 @@ class After(Before):
     operator = ">"
 
 
-def live_q(prefix=""):
+def live_q(prefix="", *, at=None):
     """What readers may see, as a condition on an article (`prefix=""`) or on its listing copies (`"places__"`).
 
-    Published, not hidden by a takedown, begun, and not expired; the only definition of it.
+    Published, not hidden by a takedown, begun, and not expired; the only definition of it. `at` is the moment that
+    is asked about: now, or a later one for a preview, which assumes that nobody changes anything until then.
     """
-    now = timezone.now()
-    begun = Q(**{f"{prefix}visible": True, f"{prefix}visible_from__lte": now})
-    return begun & (Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": now}))
+    at = at or timezone.now()
+    begun = Q(**{f"{prefix}visible": True, f"{prefix}visible_from__lte": at})
+    return begun & (Q(**{f"{prefix}expire_at__isnull": True}) | Q(**{f"{prefix}expire_at__gt": at}))
 
 
 def cursor_of(article):
@@ -93,19 +96,19 @@ def has_few(user, places):
     return user.has_few_articles
 
 
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(AgendaQuerySet):
     """Articles for readers (`live` and below) and for staff (`visible_to`, `editable_by`)."""
 
     # readers
 
-    def live(self):
-        """Only what readers may see now."""
-        return self.filter(live_q())
+    def live(self, *, at=None):
+        """Only what readers may see now, or at a moment."""
+        return self.filter(live_q(at=at))
 
-    def in_region(self, region, section=None):
+    def in_region(self, region, section=None, *, at=None):
         """Live articles of a region and everything below it, of one section if given."""
         match = {"region": region} if section is None else {"region": region, "section": section}
-        return self._placed("places", **match)
+        return self._placed("places", at=at, **match)
 
     def tagged(self, tag):
         """Live articles under a tag."""
@@ -115,10 +118,10 @@ class ArticleQuerySet(models.QuerySet):
         """Live articles of an author."""
         return self._placed("author_places", author=author)
 
-    def _placed(self, relation, *, key="article_id", **match):
+    def _placed(self, relation, *, key="article_id", at=None, **match):
         """Filter through listing copies in one join and let the order use the copies' columns."""
         conditions = {f"{relation}__{name}": value for name, value in match.items()}
-        return self.filter(live_q(f"{relation}__"), **conditions).alias(
+        return self.filter(live_q(f"{relation}__", at=at), **conditions).alias(
             at=F(f"{relation}__published_at"), aid=F(f"{relation}__{key}")
         )
 
@@ -156,10 +159,11 @@ class ArticleQuerySet(models.QuerySet):
         moment = Value(at, output_field=models.DateTimeField())
         return self._keyed().filter(comparison(F("at"), F("aid"), moment, Value(pk)))
 
-    def for_list(self):
-        """Without bodies, with what a listing row prints."""
+    def for_list(self, *more):
+        """Without bodies, with what a listing row prints, and the columns `more`."""
         return self.select_related("section", "source", "cover").only(
             *LISTED,
+            *more,
             "section__name",
             "section__slug",
             "source__name",
@@ -224,6 +228,14 @@ class RevisionQuerySet(models.QuerySet):
         """By number, newest first."""
         return self.order_by("-pk")
 
+    def waiting(self):
+        """The queue of review: what was submitted and has no newer version; urgent first, then who waits longest."""
+        later = self.model.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
+        rows = self.filter(~Exists(later), state=RevisionState.SUBMITTED)
+        return rows.exclude(article__state=ArticleState.DISCARDED).order_by(
+            "-urgent", Coalesce("submitted_at", "created_at"), "pk"
+        )
+
     def visible_to(self, user):
         """Revisions of articles that the user may read."""
         return self.filter(article__in=self._articles().visible_to(user))
@@ -239,15 +251,24 @@ class RevisionQuerySet(models.QuerySet):
 class SourceQuerySet(models.QuerySet):
     """Sources by name or alias, whatever the script or width."""
 
+    def standing(self):
+        """Sources that were not merged into others."""
+        return self.filter(same_as=None)
+
+    def meant(self, pk):
+        """The id of the source into which `pk` was merged, else `pk` itself; None for None, without a query."""
+        found = self.filter(pk=pk, same_as__isnull=False).values_list("same_as", flat=True).first() if pk else None
+        return found or pk
+
     def matching(self, name):
         """The source called `name` (by fold, aliases included), or None."""
         folded = fold(name.strip())
         if not folded:
             return None
-        found = self.filter(folded=folded).first()
+        found = self.filter(folded=folded).select_related("same_as").first()
         if found:
-            return found
-        for source in self.exclude(aliases="").order_by("pk"):
+            return found.same_as or found
+        for source in self.standing().exclude(aliases="").order_by("pk"):
             if any(fold(alias.strip()) == folded for alias in source.aliases.splitlines()):
                 return source
         return None

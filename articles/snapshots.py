@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
+from articles import scriptrules
 from articles.cleaning import clean
-from articles.models import Article, Author
+from articles.models import Article, Author, Source
+from articles.states import Script
 from articles.tagging import check_names
 from chinese.hygiene import clean_chars, clean_line
 from chinese.scripts import detect
@@ -19,12 +21,14 @@ RELATED = ("source", "section", "cover")
 TIMES = ("originally_published_at", "expire_at")
 LISTS = ("regions", "authors")
 KEY_LIMIT = 500
+TIDIED = {"body": lambda body: clean(clean_chars(body or "")), "script_rules": scriptrules.tidy}
 DEFAULTS = {
     **dict.fromkeys(LINES + TEXTS, ""),
     **dict.fromkeys(RELATED + TIMES, None),
     "body": "",
     "licence": "unverified",
-    "script": "",
+    "script": "",  # the editor's choice; empty: detected
+    "script_rules": {},
     "regions": [],
     "authors": [],
     "tags": [],
@@ -51,8 +55,8 @@ def _plain(name, value):
         return clean_line(value or "")
     if name in TEXTS:
         return clean_chars(value or "").strip()
-    if name == "body":
-        return clean(clean_chars(value or ""))
+    if name in TIDIED:
+        return TIDIED[name](value)
     if name in RELATED:
         return getattr(value, "pk", value)
     if name in TIMES:
@@ -62,6 +66,13 @@ def _plain(name, value):
     if name == "tags":
         return list(dict.fromkeys(filter(None, (clean_line(str(tag)) for tag in value))))
     return str(value)
+
+
+def values_of(snapshot):
+    """What `build` takes, out of a snapshot of any age; relations to rows that do not exist any more are emptied."""
+    whole = without({**DEFAULTS, **snapshot}, missing({**DEFAULTS, **snapshot}))
+    times = {name: whole[name] and datetime.datetime.fromisoformat(whole[name]) for name in TIMES}
+    return {name: whole[name] for name in DEFAULTS} | times
 
 
 def missing(snapshot):
@@ -93,10 +104,12 @@ def apply(article, snapshot):
         setattr(article, name, snapshot[name])
     for name in RELATED:
         setattr(article, f"{name}_id", snapshot[name])
+    article.source_id = Source.objects.meant(article.source_id)
     for name in TIMES:
         value = snapshot[name]
         setattr(article, name, datetime.datetime.fromisoformat(value) if value else None)
     article.source_url_key = url_key(snapshot["source_url"])
+    article.script_rules = snapshot.get("script_rules") or None
     article.script = snapshot["script"] or detect(f"{article.title}\n{article.body}")
 
 
@@ -109,6 +122,10 @@ def validate(snapshot):
             field.clean(snapshot[name], None)
         except ValidationError as error:
             errors[name] = error.messages
+    if snapshot["script"] not in {"", *Script.values}:
+        errors["script"] = ["请选择“自动”“简体”“繁体”或“混合”。"]
+    if faults := scriptrules.faults(snapshot["script_rules"]):
+        errors["script_rules"] = faults
     try:
         check_names(snapshot["tags"])
     except ValidationError as error:

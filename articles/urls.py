@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.views import articles, feeds, home, listings, media, pages, regions, sitemaps
+from articles.views import articles, feeds, home, listings, media, pages, previews, regions, search, sitemaps
 
 BIGGEST_ID = 2**63 - 1
 
@@ -59,6 +59,13 @@ urlpatterns = [
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-<part:n>.xml", sitemaps.part, name="sitemap_part"),
     *feeds.paths("", "feed", feeds.SiteFeed, atom="feed_atom"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search_suggest"),
+    path("opensearch.xml", search.description, name="opensearch"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("preview/<str:token>/media/<path:name>", previews.picture, name="preview_picture"),
+    path("preview/<str:token>", previews.preview),
+    path("preview/<path:rest>", previews.nothing),
     path("archive/", listings.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", listings.archive_month, name="archive_month"),
     path("tag/<str:slug>/", listings.tag, name="tag"),

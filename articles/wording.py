@@ -2,6 +2,7 @@
 
 import logging
 import re
+from html import escape, unescape
 
 from django.conf import settings
 from django.urls import get_script_prefix
@@ -28,13 +29,30 @@ def said(text, script=None):
         return text
 
 
-def said_html(html, script):
-    """A fragment of HTML of one article in the active reading, as `said` does it with a text."""
+def said_html(html, script, own=None):
+    """A fragment of HTML of one article in the active reading, as `said` does it with a text; `own` are its rules."""
     try:
-        return convert_html(html, to=active(), script=script)
+        return convert_html(html, to=active(), script=script, own=own)
     except (ConversionFailed, Doubt) as error:
         log.warning("not converted: %s", error)
         return html
+
+
+def said_of(article, text, own=None):
+    """A text of an article in the active reading, by its rules (`scriptrules.rules_of`)."""
+    return unescape(said_html(escape(text, quote=False), article.script, own)) if own else said(text, article.script)
+
+
+def titled(article, own=None):
+    """An article's title in the active reading: the editor's wording if there is one, else by its rules."""
+    to = active()
+    if own and not article.own_title(to):
+        return said_of(article, article.title, own)
+    try:
+        return article.title_in(to)
+    except ConversionFailed as error:
+        log.warning("not converted: %s", error)
+        return article.title
 
 
 def linked(html):

@@ -1,23 +1,23 @@
-"""The admin site of the newsroom: log-in, forced change of one-time passwords, dashboard, the editor's Chinese."""
+"""The admin site of the newsroom: the way in, what must be done first, dashboard, the editor's Chinese."""
 
 from functools import update_wrapper
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.views.i18n import JavaScriptCatalog
 
+from accounts import entering, secondfactor, security
 from accounts.forms import LoginForm, OwnPasswordChangeForm
-from carbonportal import dashboard
+from carbonportal import dashboard, unfound
 from carbonportal.editorwords import WORDS
 
 FOREIGN_APPS = {"auth", "taggit"}  # their models register themselves; rights are roles, tags are articles.Tag
 ORDER = {
     name: place for place, name in enumerate(("articles", "ingest", "takedowns", "regions", "accounts", "workflow"))
 }
-OPEN_WHILE_FORCED = {"password_change", "password_change_done", "logout", "jsi18n"}
+ALWAYS_OPEN = {"logout", "jsi18n"}
 
 
 class EditorCatalog(JavaScriptCatalog):
@@ -52,28 +52,66 @@ class CarbonAdminSite(AdminSite):
             app["models"].sort(key=lambda model: registered.index(model["object_name"]))
         return sorted(apps.values(), key=lambda app: (app["app_label"] not in ORDER, ORDER.get(app["app_label"], 0)))
 
+    def login(self, request, extra_context=None):
+        """The first step of the way in; whoever is in already goes to the dashboard."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        request.current_app = self.name
+        context = {
+            **self.each_context(request),
+            "title": "登录",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            **(extra_context or {}),
+        }
+        return entering.PasswordStep.as_view(
+            authentication_form=self.login_form,
+            template_name="admin/login.html",
+            next_page=reverse("admin:index"),
+            extra_context=context,
+        )(request)
+
     def admin_view(self, view, cacheable=False):  # noqa: FBT002  Django's signature
-        """A staff page: whoever still has a one-time password is led to change it first."""
+        """A staff page: who still has something to do first is led there."""
         inner = super().admin_view(view, cacheable)
 
         def forced(request, *args, **kwargs):
-            user = request.user
-            match = request.resolver_match
-            if user.is_authenticated and user.must_change_password and match.url_name not in OPEN_WHILE_FORCED:
-                return HttpResponseRedirect(reverse("admin:password_change"))
+            first = self._first(request)
+            if first and request.resolver_match.url_name not in {first, *ALWAYS_OPEN}:
+                return HttpResponseRedirect(reverse(f"admin:{first}"))
             return inner(request, *args, **kwargs)
 
         return update_wrapper(forced, inner)
 
+    def _first(self, request):
+        """The page to go to before any other: to change a one-time password, to set up a required second factor."""
+        user = request.user
+        if not self.has_permission(request):
+            return ""
+        if user.must_change_password:
+            return "password_change"
+        missing = secondfactor.is_required(user) and not request.session.get("second_factor")
+        return "second_factor" if missing else ""
+
     def get_urls(self):
-        """Django's addresses; its redirect by content type would tell of articles that are not the reader's."""
-        return [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
+        """Django's addresses and those of the way in.
+
+        Its redirect by content type is left out: it would tell of articles that are not the reader's.
+        """
+        kept = [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
+        return [
+            path("login/code/", entering.code_step, name="login_code"),
+            path("unfound/", self.admin_view(unfound.page(self)), name="unfound"),
+            path("security/", self.admin_view(security.own), name="security"),
+            path("security/second-factor/", self.admin_view(security.set_up), name="second_factor"),
+            *kept,
+        ]
 
     def password_change(self, request, extra_context=None):
         """The page for the own password, with the reason when the change is forced."""
         forced = request.user.must_change_password
         request.current_app = self.name
-        return PasswordChangeView.as_view(
+        return entering.OwnPassword.as_view(
             form_class=OwnPasswordChangeForm,
             success_url=reverse("admin:index") if forced else reverse("admin:password_change_done"),
             template_name="admin/own_password.html",

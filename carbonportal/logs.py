@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # Besides these, nothing that a caller hangs on a record is written: what is personal cannot slip in.
+SECRET = re.compile(r"(/preview/)[^/]+")  # whoever has the address of a preview link can read the article
 FIELDS = ("method", "path", "status", "ms", "user", "address")
 
 
@@ -26,6 +28,8 @@ class JsonFormatter(logging.Formatter):
         if request_id.get():
             line["request"] = request_id.get()
         line |= {name: getattr(record, name) for name in FIELDS if getattr(record, name, None) is not None}
+        if "path" in line:
+            line["path"] = SECRET.sub(r"\1…", line["path"])
         if record.exc_info and record.exc_info[1]:
             line["error"] = _error(record.exc_info[1])
         return json.dumps(line, default=str)

@@ -27,6 +27,7 @@
     form.addEventListener("input", mark);
     form.addEventListener("change", mark);
     form.addEventListener("submit", (event) => {
+      if (event.submitter?.formTarget === "_blank") return; // a look in another window: here nothing is sent off
       if (sending) {
         event.preventDefault();
         return;

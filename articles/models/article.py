@@ -10,6 +10,8 @@ from taggit.managers import TaggableManager
 from articles.addresses import article_path
 from articles.querysets import ArticleQuerySet
 from articles.states import ArticleState, Licence, Script
+from chinese.converting import title_in
+from chinese.variants import Variant
 
 
 class Article(models.Model):
@@ -21,6 +23,8 @@ class Article(models.Model):
     summary = models.CharField("摘要", max_length=300, blank=True)
     body = models.TextField("正文", blank=True)
     script = models.CharField("文字", max_length=5, choices=Script, default=Script.HANS, editable=False)
+    # Null is "none": on SQLite a column with a default would rewrite the whole table.
+    script_rules = models.JSONField("简繁规则", null=True, blank=True, editable=False)
     # reprint facts
     source = models.ForeignKey("Source", models.PROTECT, null=True, blank=True, verbose_name="来源")
     byline = models.CharField("署名（原样）", max_length=200, blank=True)
@@ -132,6 +136,8 @@ class Article(models.Model):
             models.Index(fields=["state", "-changed_at", "-id"], name="article_state_changed"),
             models.Index(fields=["created_by", "-changed_at", "-id"], name="article_creator_changed"),
             models.Index(fields=["visible_from"], condition=Q(visible=True, counted_as=""), name="article_due"),
+            models.Index(fields=["-changed_at", "-id"], condition=Q(open_claims__gt=0), name="article_claimed"),
+            models.Index(fields=["legacy_id"], condition=Q(legacy_id__isnull=False), name="article_legacy"),
             models.Index(
                 fields=["expire_at"], condition=~Q(counted_as="") & Q(expire_at__isnull=False), name="article_expiring"
             ),
@@ -148,6 +154,14 @@ class Article(models.Model):
     def was_public(self):
         """Whether readers could ever have seen it (its address then answers 410, not 404)."""
         return bool(self.published_at and self.published_at <= timezone.now())
+
+    def own_title(self, to: Variant) -> str:
+        """The title that an editor has written for a reading; empty: it is converted like all else."""
+        return (self.script_rules or {}).get("title", {}).get(to.code, "")
+
+    def title_in(self, to: Variant) -> str:
+        """The title in a reading, as it may be printed where nothing is converted any more. Raises ConversionFailed."""
+        return title_in(self.title, {to.code: self.own_title(to)}, to=to, script=self.script)
 
     @property
     def headline(self):

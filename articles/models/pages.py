@@ -1,7 +1,7 @@
 """Small tables around articles: static pages, slots, corrections, counters, old addresses."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,47 +29,6 @@ class Page(models.Model):
     def get_absolute_url(self):
         """The page's address."""
         return reverse("page", args=[self.slug])
-
-
-class SlotPosition(models.TextChoices):
-    """Which box of a page a slot fills."""
-
-    HEADLINE = "headline", "头条"
-    CAROUSEL = "carousel", "焦点图"
-    RECOMMENDED = "recommended", "推荐"
-
-
-class Slot(models.Model):
-    """An article that an editor put into a box of the home page, a region's or a section's page."""
-
-    region = models.ForeignKey("regions.Region", models.CASCADE, null=True, blank=True, verbose_name="地区页")
-    section = models.ForeignKey("Section", models.CASCADE, null=True, blank=True, verbose_name="栏目页")
-    position = models.CharField("位置", max_length=20, choices=SlotPosition)
-    order = models.PositiveSmallIntegerField("顺序", default=0)
-    article = models.ForeignKey("Article", models.CASCADE, related_name="slots", verbose_name="稿件")
-    start_at = models.DateTimeField("开始时间", default=timezone.now)
-    end_at = models.DateTimeField("结束时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "推荐位"
-        verbose_name_plural = "推荐位"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(region__isnull=True) | Q(section__isnull=True),
-                name="slot_one_page",
-                violation_error_code="two_pages",
-                violation_error_message="一个推荐位只能属于首页、一个地区页或一个栏目页。",
-            ),
-            models.CheckConstraint(
-                condition=Q(end_at__isnull=True) | Q(end_at__gt=F("start_at")),
-                name="slot_ends_after_start",
-                violation_error_code="ends_too_early",
-                violation_error_message="结束时间必须晚于开始时间。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_position_display()} {self.order}"
 
 
 class Correction(models.Model):
@@ -104,14 +63,43 @@ class Counter(models.Model):
 
 
 class OldAddress(models.Model):
-    """An address of a former site that leads to an article of this one."""
+    """An address that was: it leads to an article, to another address of this site, or, without either, it is gone."""
 
     path = models.CharField("旧地址", max_length=300, unique=True)
-    article = models.ForeignKey("Article", models.CASCADE, related_name="old_addresses", verbose_name="稿件")
+    article = models.ForeignKey(
+        "Article", models.CASCADE, null=True, blank=True, related_name="old_addresses", verbose_name="稿件"
+    )
+    target = models.CharField("转到", max_length=300, blank=True)
+    created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "旧地址"
         verbose_name_plural = "旧地址"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(article__isnull=True) | Q(target=""),
+                name="old_address_one_target",
+                violation_error_code="two_targets",
+                violation_error_message="稿件和“转到”只能填一个；都不填表示该地址的内容已永久撤下。",
+            )
+        ]
+
+    def __str__(self):
+        return self.path
+
+
+class Missing(models.Model):
+    """An address that readers asked for in vain, and how often; counted in memory and written once a minute."""
+
+    path = models.CharField("地址", max_length=200, unique=True)
+    count = models.PositiveIntegerField("次数", default=0)
+    first_at = models.DateTimeField("第一次", default=timezone.now)
+    last_at = models.DateTimeField("最近一次", default=timezone.now)
+
+    class Meta:
+        verbose_name = "找不到的地址"
+        verbose_name_plural = "找不到的地址"
+        indexes = [models.Index(fields=["-count", "-id"], name="missing_most")]
 
     def __str__(self):
         return self.path

@@ -21,6 +21,19 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="修改人"
     )
     created_at = models.DateTimeField("时间", default=timezone.now)
+    # in review
+    submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
+    urgent = models.BooleanField("加急", default=False, editable=False)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        editable=False,
+        verbose_name="审核人",
+    )
+    claimed_at = models.DateTimeField("认领时间", null=True, editable=False)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -33,7 +46,13 @@ class Revision(models.Model):
                 name="revision_state_known",
                 violation_error_code="unknown_state",
                 violation_error_message="审核状态无效。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(claimed_by__isnull=True) | models.Q(claimed_at__isnull=False),
+                name="revision_claim_dated",
+                violation_error_code="claim_undated",
+                violation_error_message="认领必须有时间。",
+            ),
         ]
         indexes = [
             models.Index(fields=["article", "-id"], name="revision_newest"),

@@ -71,12 +71,23 @@ class Source(models.Model):
     reprint_list = models.CharField("转载名单及版本", max_length=80, blank=True)
     contact = models.CharField("联系方式", max_length=200, blank=True)
     confirmed = models.BooleanField("已确认", default=True, help_text="导入时新见的来源先待确认。")
+    same_as = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False, verbose_name="已并入"
+    )
 
     objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "来源"
         verbose_name_plural = "来源"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | ~Q(same_as=F("id")),
+                name="source_not_merged_into_itself",
+                violation_error_code="own_merger",
+                violation_error_message="来源不能并入它自己。",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -130,7 +141,11 @@ class Author(models.Model):
 
 
 class Tag(TagBase):
-    """A tag; its slug may hold Han characters. `articles.tagging` makes them."""
+    """A tag; its slug may hold Han characters. `articles.tagging` makes them.
+
+    One that is `same_as` another is a synonym of it: its name means the other tag, its address leads there. A retired
+    one stays, so that no older version of a text brings its name back.
+    """
 
     folded = FoldOf(
         "比对名",
@@ -139,6 +154,10 @@ class Tag(TagBase):
         unique=True,
         error_messages={"unique": "已有写法不同的同一标签，请直接选用。"},
     )
+    same_as = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="synonyms", verbose_name="同义于"
+    )
+    retired_at = models.DateTimeField("停用时间", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "标签"
@@ -149,7 +168,13 @@ class Tag(TagBase):
                 name="tag_has_slug",
                 violation_error_code="no_slug",
                 violation_error_message="标签里要有汉字、字母或数字，否则没有网址。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | ~Q(same_as=F("id")),
+                name="tag_not_its_own_synonym",
+                violation_error_code="own_synonym",
+                violation_error_message="标签不能是它自己的同义词。",
+            ),
         ]
 
     def get_absolute_url(self):

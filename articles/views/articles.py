@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils.http import http_date, urlencode
 from django.views.decorators.http import require_safe
 
-from articles import jsonld
+from articles import jsonld, scriptrules
 from articles.addresses import absolute, external
 from articles.contents import with_contents
 from articles.models import Article
@@ -12,7 +12,8 @@ from articles.picking import closest, neighbours, pick, places_of, read, tags_of
 from articles.states import Script
 from articles.validators import etag, unchanged
 from articles.views.rendering import page
-from articles.wording import linked, said
+from articles.wording import linked, said, titled
+from chinese.variants import active
 
 RELATED = 6
 PER_PLACE = 4
@@ -31,7 +32,9 @@ def article(request, section, year, day, pk):
     path = found.get_absolute_url()
     if path != request.path:
         return HttpResponsePermanentRedirect(path)
-    answer = page("article.html", context_of(found, path), path=path)
+    context = context_of(found, path)
+    answer = page("article.html", context, path=path)
+    answer.own_rules = context["own"]
     answer["ETag"] = etag(pk, found.version)
     answer.headers["Last-Modified"] = http_date(found.changed_at.timestamp())
     return answer
@@ -50,22 +53,29 @@ def _readable():
     return Article.objects.select_related("section", "source", "cover")
 
 
-def context_of(found, path):
-    """What the article's template prints; `found` carries the annotations of `picking.neighbours`."""
+def context_of(found, path, *, authors=None):
+    """What the article's template prints; `found` carries the annotations of `picking.neighbours`.
+
+    `authors` are its own unless given. `own` are its rules for the active reading: the answer must carry them
+    (`own_rules`), so that the text is worded by them.
+    """
     tags, places = tags_of(found, PER_PLACE), places_of(found, PER_PLACE)
-    authors = [place.author for place in found.author_places.select_related("author").order_by("position")]
+    if authors is None:
+        authors = [place.author for place in found.author_places.select_related("author").order_by("position")]
     corrections = list(found.corrections.all())
     related = closest([*tags, *(place for place in places if place.assigned)], RELATED)
     rows = read(related, filter(None, [found.newer, found.older]))
     body, contents = with_contents(linked(found.body))
     chains = [chain_of(place.region) for place in places if place.assigned]
     regions = list(dict.fromkeys(region for chain in chains for region in chain))
-    title = said(found.title, found.script)
-    data = jsonld.news_article(found, authors=authors, regions=regions, corrections=corrections)
+    own = scriptrules.rules_of(found, authors)
+    title = titled(found, own)
+    data = jsonld.news_article(found, authors=authors, regions=regions, corrections=corrections, own=own)
     crumbs = jsonld.breadcrumbs((said(found.section.name), found.section.get_absolute_url()), (title, path))
     return {
         "article": found,
-        "mark": "" if found.script == Script.HANS else f"data-zh-from={found.script}",
+        **_marked(found),
+        "own": own,
         "body": body,
         "contents": contents,
         "standfirst": found.summary if found.summary[:15] not in found.body else "",
@@ -83,6 +93,13 @@ def context_of(found, path):
         "jsonld": jsonld.EmbeddedJson([data, crumbs]),
         "here": found.section.slug,
     }
+
+
+def _marked(found):
+    """The title, and what marks it and the article's other texts in the head for the conversion of the page."""
+    mark = "data-zh-own" if found.script == Script.HANS else f"data-zh-from={found.script} data-zh-own"
+    own = found.own_title(active())
+    return {"mark": mark, "title": own or found.title, "title_mark": "data-zh-skip" if own else mark}
 
 
 def _figure(found):

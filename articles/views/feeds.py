@@ -3,6 +3,7 @@
 import json
 
 from django.contrib.syndication.views import Feed
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import get_script_prefix, path
@@ -11,10 +12,11 @@ from django.utils.html import escape
 
 from accounts import policy
 from articles.addresses import absolute
-from articles.models import Article, Section, Source, Tag
+from articles.models import Article, ArticleAuthor, Section, Source, Tag
+from articles.scriptrules import rules_in, rules_of
 from articles.states import SourcePolicy
 from articles.views.rendering import reader_page
-from articles.wording import linked, said, said_html
+from articles.wording import linked, said, said_html, said_of, titled
 from chinese.variants import active
 from regions.models import Region
 
@@ -93,22 +95,27 @@ class SiteFeed(Feed):
     def items(self, obj):
         """The newest of them, with bodies only where full text is switched on."""
         rows = self.articles(obj).newest_first().for_list()
-        found = list((rows.defer(None) if policy.current().full_text_feeds else rows)[:SIZE])
+        if policy.current().full_text_feeds:
+            names = ArticleAuthor.objects.select_related("author").order_by("position")
+            rows = rows.defer(None).prefetch_related(Prefetch("author_places", names))
+        found = list(rows[:SIZE])
         if not found and isinstance(obj, Tag | Source):
             raise Http404  # the name may stand on a draft only
         return found
 
     def item_title(self, item):
         """The title; readers of RSS take it for HTML, those of Atom and JSON for text."""
-        title = said(item.title, item.script)
+        title = titled(item)
         return escape(title) if self.feed_type is Rss201rev2Feed else title
 
     def item_description(self, item):
         """HTML: the body if full text is on and the source lets us, else the summary."""
         whole = policy.current().full_text_feeds
         if whole and not (item.source_id and item.source.policy == SourcePolicy.EXCERPT_ONLY):
-            return said_html(linked(item.body), item.script)
-        return escape(said(item.summary, item.script))
+            authors = [place.author for place in item.author_places.all()]
+            return said_html(linked(item.body), item.script, rules_of(item, authors))
+        own = rules_in(active(), rules=item.script_rules, script=item.script, people_in=[item.byline])
+        return escape(said_of(item, item.summary, own))
 
     def item_link(self, item):
         """The article's address, which is also its id."""
@@ -147,8 +154,9 @@ class RegionFeed(SiteFeed):
     """A region's newest articles, those of its cities included."""
 
     def get_object(self, request, slug):
-        """The region, or Http404."""
-        return get_object_or_404(Region, slug=slug)
+        """The region (for a retired one its successor), or Http404."""
+        found = get_object_or_404(Region.objects.select_related("successor"), slug=slug)
+        return found.successor if found.retired_at and found.successor else found
 
     def articles(self, obj):
         """The region's live articles."""
@@ -163,8 +171,9 @@ class TagFeed(SiteFeed):
     """A tag's newest articles."""
 
     def get_object(self, request, slug):
-        """The tag, or Http404."""
-        return get_object_or_404(Tag, slug=slug)
+        """The tag (for a synonym the one that it means), or Http404."""
+        found = get_object_or_404(Tag.objects.select_related("same_as"), slug=slug, retired_at=None)
+        return found.same_as or found
 
     def articles(self, obj):
         """The tag's live articles."""
@@ -176,7 +185,8 @@ class SourceFeed(SiteFeed):
 
     def get_object(self, request, pk):
         """The source, or Http404."""
-        return get_object_or_404(Source, pk=pk)
+        found = get_object_or_404(Source.objects.select_related("same_as"), pk=pk)
+        return found.same_as or found
 
     def articles(self, obj):
         """The source's live articles."""

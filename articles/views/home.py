@@ -5,14 +5,12 @@ from django.utils import timezone
 
 from articles.dates import day_text
 from articles.models import Article
-from articles.models.pages import SlotPosition
+from articles.models.boards import SHOWN, SlotPosition
 from articles.picking import hot_tags, pick, read, sections_with_top, slots, top
 from articles.views.rendering import page, reader_page
 from regions.models import Region
 
 NEWEST = 30
-PICTURES = 4
-FEATURES = 6
 IN_SECTION = 6
 IN_ZONE = 5
 
@@ -20,20 +18,26 @@ IN_ZONE = 5
 @reader_page
 def home(request):
     """The front page of the whole site."""
-    chosen = slots()
-    newest = list(Article.objects.live().newest_first().for_list()[:NEWEST])
-    sections = sections_with_top(IN_SECTION)
-    zones = list(Region.objects.zones().annotate(top=top(Article.objects.in_region(OuterRef("pk")), IN_ZONE)))
-    rows = read(*chosen.values(), *(place.top for place in [*sections, *zones]))
-    context = {
+    return page("home.html", front_page(), path=request.path)
+
+
+def front_page(*, at=None):
+    """What the front page shows now, or at a later moment `at` if nobody changes anything."""
+    at = at or timezone.now()
+    chosen = slots(at=at)
+    newest = list(Article.objects.live(at=at).newest_first().for_list()[:NEWEST])
+    sections = sections_with_top(IN_SECTION, at=at)
+    in_zone = Article.objects.in_region(OuterRef("pk"), at=at)
+    zones = list(Region.objects.zones().annotate(top=top(in_zone, IN_ZONE)))
+    rows = read(*chosen.values(), *(place.top for place in [*sections, *zones]), at=at)
+    return {
         **front(chosen, rows, newest),
         "sections": boxes(sections, rows),
         "zones": boxes(zones, rows),
-        "tags": hot_tags(Article.objects.live()),
-        "today": day_text(timezone.localdate()),
+        "tags": hot_tags(Article.objects.live(at=at)),
+        "today": day_text(timezone.localdate(at)),
         "here": "home",
     }
-    return page("home.html", context, path=request.path)
 
 
 def front(chosen, rows, newest, *, features=4, lines=15):
@@ -42,12 +46,12 @@ def front(chosen, rows, newest, *, features=4, lines=15):
     `chosen` are ids by position, `rows` the articles by id, `newest` a list of articles; `features` and
     `lines` say how many of the newest become stories with a summary and lines of the list. Each stands once.
     """
-    headlines = pick(rows, chosen.get(SlotPosition.HEADLINE, [])) or newest[:1]
+    headlines = pick(rows, chosen.get(SlotPosition.HEADLINE, []))[: SHOWN[SlotPosition.HEADLINE]] or newest[:1]
     shown = {article.pk for article in headlines}
     carousel = pick(rows, chosen.get(SlotPosition.CAROUSEL, [])) or newest
-    pictures = _unseen([article for article in carousel if article.cover_id], shown, PICTURES)
+    pictures = _unseen([article for article in carousel if article.cover_id], shown, SHOWN[SlotPosition.CAROUSEL])
     recommended = pick(rows, chosen.get(SlotPosition.RECOMMENDED, []))
-    stories = _unseen(recommended or newest, shown, FEATURES if recommended else features)
+    stories = _unseen(recommended or newest, shown, SHOWN[SlotPosition.RECOMMENDED] if recommended else features)
     return {
         "lead": headlines[0] if headlines else None,
         "headlines": headlines[1:],

@@ -3,7 +3,7 @@
 import dataclasses
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from articles.addresses import external
 from articles.counting import numbers
 from articles.dates import month_text
 from articles.models import Article, Author, Section, Source, Tag
+from articles.models.boards import SHOWN_IN_SECTION, SlotPosition
 from articles.paging import listing, month_bounds
 from articles.picking import headlines
 from articles.views.pages import static_page
@@ -19,7 +20,6 @@ from articles.views.rendering import page, reader_page
 from articles.wording import said
 
 FIRST_YEAR = 1990
-ON_TOP = 3
 
 
 @reader_page
@@ -29,16 +29,24 @@ def section(request, slug):
     if found is None:
         return static_page(request, slug)
     rows = listing(Article.objects.live().in_section(found), request.GET)
-    on_top = headlines(found, ON_TOP) if rows.is_first else []
-    context = {"section": found, "lead": on_top, "here": slug}
-    rows = dataclasses.replace(rows, rows=[article for article in rows.rows if article not in on_top])
-    return _page("section.html", rows, context, steps=[(said(found.name), request.path)], path=request.path)
+    return page("section.html", section_page(found, rows), path=request.path, indexed=rows.is_first)
+
+
+def section_page(found, listed, *, at=None):
+    """What a section's page shows now, or at a later moment `at`; `listed` is a page of its news at that moment."""
+    on_top = headlines(found, SHOWN_IN_SECTION[SlotPosition.HEADLINE], at=at) if listed.is_first else []
+    rows = [article for article in listed.rows if article not in on_top]
+    crumbs = _crumbs((said(found.name), found.get_absolute_url()))
+    listed = dataclasses.replace(listed, rows=rows)
+    return {"section": found, "lead": on_top, "here": found.slug, "listing": listed, "jsonld": crumbs}
 
 
 @reader_page
 def tag(request, slug):
     """A tag's articles."""
-    found = get_object_or_404(Tag, slug=slug)
+    found = get_object_or_404(Tag.objects.select_related("same_as"), slug=slug, retired_at=None)
+    if found.same_as:
+        return redirect(found.same_as, permanent=True)
     rows = _some(Article.objects.tagged(found), request.GET)
     return _page("tag.html", rows, {"tag": found}, steps=[(said(found.name), request.path)], path=request.path)
 
@@ -46,7 +54,9 @@ def tag(request, slug):
 @reader_page
 def source(request, pk):
     """What we reprinted from a source."""
-    found = get_object_or_404(Source, pk=pk)
+    found = get_object_or_404(Source.objects.select_related("same_as"), pk=pk)
+    if found.same_as:
+        return redirect(found.same_as, permanent=True)
     rows = _some(Article.objects.live().from_source(found), request.GET)
     context = {"source": found, "homepage": external(found.homepage)}
     return _page("source.html", rows, context, steps=[(found.name, request.path)], path=request.path)

@@ -31,9 +31,9 @@ def media(request, name):
         raise Http404
     try:
         if pictures.materialise(image, name):
-            return _answer(request, name, FOR_READERS)
+            return answer_with(request, name, FOR_READERS)
         if _may_preview(request, image):
-            return _answer(request, name, FOR_STAFF)
+            return answer_with(request, name, FOR_STAFF)
     except FileNotFoundError as error:
         log.exception("picture file is missing", extra={"file": name})
         raise Http404 from error
@@ -42,7 +42,8 @@ def media(request, name):
     return HttpResponse("这张图片已经移除。", status=410, content_type="text/plain; charset=utf-8")
 
 
-def _answer(request, name, cache_control):
+def answer_with(request, name, cache_control, more=None):
+    """One file from private storage with these headers; raises FileNotFoundError."""
     with storages["private"].open(name) as file:
         content = file.read()
     etag = f'"{name.rpartition("/")[2]}"'  # what stands under a name never changes
@@ -53,6 +54,7 @@ def _answer(request, name, cache_control):
         "ETag": etag,
         "X-Content-Type-Options": "nosniff",
     }
+    headers |= more or {}
     answer = HttpResponse(content, content_type=CONTENT_TYPES[name.rpartition(".")[2]], headers=headers)
     return get_conditional_response(request, etag=etag, response=answer)
 

@@ -29,6 +29,7 @@ ALLOWED_WORDS = {
     ("templates/partials/body.html", "|safe"): "the body, cleaned by articles/cleaning.py before it was stored",
 }
 ALLOWED_NETWORK = {
+    ("bench/driving.py", "socket"): "asks a server that it has started itself, on loopback, for pages",
     ("running/serving.py", "socket"): "is the port of `run.py site` free",
     ("running/serving.py", "urllib.error"): "does our own server answer yet",
     ("running/serving.py", "urllib.request"): "the same question",
@@ -82,6 +83,7 @@ NAMES_NOT_LOADED = {
     "schema.org": "the name of the JSON-LD vocabulary",
     "creativecommons.org": "a licence that a reader may follow",
     "purl.org": "names of feed vocabularies",
+    "a9.com": "the name of the OpenSearch vocabulary",
 }
 
 

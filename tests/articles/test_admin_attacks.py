@@ -10,14 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.admin.comparing import BUDGET, Budget, pieces
-from articles.models import Article, Image, Page, Section, Slot, Source
+from articles.models import Article, Image, Page, Section, Source
 from tests import make
 from tests.articles import desk
 from tests.hostile import files
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/admin/articles/image/upload/"
-SLOT = "/admin/articles/slot/add/"
 CANARY = "canary-3b1f"
 
 
@@ -117,24 +116,6 @@ def test_the_same_bytes_are_everybodys_own_picture():
     assert article.cover != theirs
     assert upload(browser, alt="别的字") == article.cover
     assert Image.objects.count() == 2
-
-
-def test_a_slot_names_no_foreign_article_and_no_foreign_page():
-    browser = enter(make.user("chief_editor", regions=["gansu"], all_regions=False))
-    foreign, own = make.published(regions=["qingdao"], title=CANARY), make.published(regions=["gansu"])
-    gansu, shandong = make.region("gansu"), make.region("shandong")
-    assert CANARY not in browser.get(SLOT, {"article": foreign.pk}).content.decode()
-    form = desk.fields(browser.get(SLOT), "#slot_form") | {"position": "headline", "order": "0"}
-    for article, region in ((foreign, gansu.pk), (own, ""), (own, shandong.pk)):
-        answer = browser.post(SLOT, form | {"article": article.pk, "region": region})
-        assert CANARY not in answer.content.decode()
-        assert not Slot.objects.exists()
-    browser.post(SLOT, form | {"article": own.pk, "region": gansu.pk})
-    assert Slot.objects.get().region == gansu
-    everywhere = enter(make.user("chief_editor"))
-    assert everywhere.post(SLOT, form | {"article": foreign.pk, "region": ""}).status_code == 302
-    front = Slot.objects.get(region=None)
-    assert browser.get(f"/admin/articles/slot/{front.pk}/change/").status_code == 404
 
 
 @pytest.mark.parametrize("what", ["source", "section"])

@@ -47,7 +47,7 @@ BUTTONS = [
     ("reporter", "own draft", {"提交审核", "移到回收站"}),
     ("regional_editor", "own draft", {"提交审核", "移到回收站"}),
     ("regional_editor", "draft", {"提交审核", "发布", "定时发布", "移到回收站"}),
-    ("regional_editor", "submitted", {"审核通过", "退回修改", "发布", "定时发布", "移到回收站"}),
+    ("regional_editor", "submitted", {"审核通过", "退回修改", "认领", "加急", "发布", "定时发布", "移到回收站"}),
     ("regional_editor", "published", {"撤稿", "更正"}),
     ("regional_editor", "scheduled", {"发布", "定时发布", "撤稿", "更正"}),
     ("regional_editor", "withdrawn", {"发布", "定时发布", "恢复为草稿"}),

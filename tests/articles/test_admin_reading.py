@@ -1,13 +1,11 @@
-"""History, comparison, preview and the dashboard: true, and within the person's scope."""
-
-import datetime
+"""History, comparison and preview: true, and within the person's scope."""
 
 import pytest
-from django.utils import timezone
 
 from articles import publishing, reviewing
+from articles.admin import values
 from articles.admin.comparing import differences, pieces
-from articles.models import Article, Slot, Tag
+from articles.models import Article, Tag
 from tests import make
 from tests.articles import desk
 
@@ -99,74 +97,6 @@ def test_preview_of_every_state(browser, kind):
     assert browser.get(desk.at(bare, "preview")).status_code == 200
 
 
-def test_dashboard_says_what_waits(browser, editor):
-    """To review, sent back to me, scheduled, drafts: mine or my regions', and nobody else's."""
-    reporter = make.user("reporter", name="陈记")
-    waiting = make.draft(title="待审的稿", by=reporter)
-    reviewing.submit(publishing.newest_revision(waiting), by=reporter)
-    own = make.draft(title="自己的待审稿", by=editor)
-    reviewing.submit(publishing.newest_revision(own), by=editor)
-    back = make.draft(title="退回的稿", by=editor)
-    reviewing.submit(publishing.newest_revision(back), by=editor)
-    reviewing.request_changes(publishing.newest_revision(back), by=None, reason="缺出处")
-    make.scheduled(title="定时的稿")
-    for kind in (make.draft, make.scheduled):
-        kind(title=CANARY, regions=["lanzhou"])
-    answer = browser.get("/admin/")
-    boxes = {desk.text(answer, f"#box-{n}"): n for n in range(1, 5)}
-    lists = [" ".join(node.text().split()) for node in desk.parsed(answer).css(".box")]
-    assert list(boxes) == ["待我审核", "退回给我的", "等待定时发布", "草稿"]
-    assert "待审的稿" in lists[0]
-    assert "自己的待审稿" not in lists[0]
-    assert "缺出处" in lists[1]
-    assert "定时的稿" in lists[2]
-    assert CANARY not in answer.content.decode()
-
-
-def test_a_superseded_revision_does_not_wait(browser):
-    """A submitted revision that a newer one replaced is nobody's task; one of the recycle bin neither."""
-    article = make.draft(title="旧的待审稿")
-    reviewing.submit(publishing.newest_revision(article), by=None)
-    assert "旧的待审稿" in desk.text(browser.get("/admin/"), ".box")
-    publishing.save(article, {"title": "新的一版"}, by=None, version=article.version)
-    assert "待审稿" not in desk.text(browser.get("/admin/"), ".box")
-
-
-def test_dashboard_numbers(browser):
-    """Thirty days of the person's regions: by day, by section, drawn and as a table."""
-    for days in (0, 0, 3, 29, 40):
-        make.published(ago=datetime.timedelta(days=days))
-    make.published(regions=["lanzhou"])
-    make.scheduled()
-    answer = browser.get("/admin/")
-    told = desk.text(answer, ".numbers")
-    assert "4 篇" in told
-    assert "今天 2 篇" in told
-    assert f"{timezone.localdate() - datetime.timedelta(days=3):%Y-%m-%d}1" in told.replace(" ", "")
-    bars = [node.attributes["height"] for node in desk.parsed(answer).css(".chart rect")]
-    assert (len(bars), bars[-1], bars[-4], bars.count("0")) == (30, "120", "60", 27)
-
-
-def test_dashboard_queries(browser, django_assert_num_queries):
-    """A fixed number of queries, however much waits."""
-    for _ in range(12):
-        article = make.draft(by=make.user("reporter"))
-        reviewing.submit(publishing.newest_revision(article), by=None)
-        make.scheduled()
-    browser.get("/admin/")
-    with django_assert_num_queries(10):
-        browser.get("/admin/")
-
-
-def test_people_without_articles_have_an_empty_desk():
-    """Takedown staff see no titles and no numbers."""
-    make.published(title=CANARY)
-    answer = desk.enter(make.user("takedown_handler")).get("/admin/")
-    assert answer.status_code == 200
-    assert CANARY not in answer.content.decode()
-    assert not desk.parsed(answer).css(".numbers")
-
-
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
@@ -196,7 +126,7 @@ def test_pieces_of_huge_texts_are_shown_whole():
 
 def test_differences_follow_the_form():
     """Only what differs, in the order of the form, with Chinese labels."""
-    before = dict.fromkeys(publishing.snapshots.DEFAULTS, "")
+    before = dict.fromkeys(values.NAMES, "")
     rows = differences(before, before | {"tags": "新", "title": "新"})
     assert [(row.name, row.label) for row in rows] == [("title", "标题"), ("tags", "标签")]
 
@@ -234,14 +164,3 @@ def test_the_screen_asks_a_fixed_number_of_questions(browser, django_assert_max_
     browser.get(desk.at(article))
     with django_assert_max_num_queries(20):
         browser.get(desk.at(article))
-
-
-def test_slots_of_foreign_articles_are_not_listed():
-    """A chief with some regions only sees slots of articles in scope, and the picker offers no other."""
-    foreign = make.published(regions=["lanzhou"], title=CANARY)
-    Slot.objects.create(position="headline", article=foreign)
-    client = desk.enter(make.user("chief_editor", all_regions=False, regions=["shandong"]))
-    assert CANARY not in client.get("/admin/articles/slot/").content.decode()
-    query = {"app_label": "articles", "model_name": "slot", "field_name": "article", "term": "canary"}
-    answer = client.get("/admin/autocomplete/", query)
-    assert (answer.status_code, answer.json()["results"]) == (200, [])

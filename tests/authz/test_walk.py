@@ -52,7 +52,7 @@ def judge(role, name, response, *, may, own, method):
         yield what
     if method == "POST" and not may and response.status_code < 400 and not walk.is_denied(response):
         yield what
-    text = response.content.decode("utf-8", "replace") + repr(response.headers)
+    text = response.getvalue().decode("utf-8", "replace") + repr(response.headers)
     if walk.CANARY in text and not sees_foreign(role):
         yield f"{what} leaks"
 

@@ -1,14 +1,28 @@
 """The walk: every address of the resolver, with arguments for an own and a foreign object."""
 
+import datetime
 import hashlib
+import itertools
 import tomllib
 from pathlib import Path
 
 from django.apps import apps
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import User
-from articles.models import Image, Page, Slot
+from articles.models import (
+    Batch,
+    Board,
+    GlossaryRelease,
+    GlossaryTerm,
+    Image,
+    Missing,
+    OldAddress,
+    Page,
+    SavedFilter,
+    Slot,
+)
 from ingest.models import ImportedPage
 from regions.models import Exchange
 from tests import make
@@ -18,7 +32,22 @@ MATRIX = tomllib.loads((Path(__file__).parent / "authz_matrix.toml").read_text(e
 ROLES = MATRIX["roles"]
 CANARY = "canary-7f3a"
 LOGIN = "/admin/login/"
-UNHASHED = {"Event", "Session", "Counter", "Permission", "ContentType", "LogEntry", "TaggedItem", "Group"}
+# Addresses that take an object end in one of these.
+ENDS = (
+    "_change",
+    "_history",
+    "_delete",
+    "_preview",
+    "_keep",
+    "_drop",
+    "_bring_back",
+    "_restore",
+    "_links",
+    "_batch",
+    "_filter",
+)
+_numbers = map(str, itertools.count(1))
+UNHASHED = set("Event Session StaffSession Counter Permission ContentType LogEntry TaggedItem Group".split())
 
 
 def names():
@@ -62,19 +91,31 @@ class World:
         ]
         self.pages[True].name, self.pages[True].warnings = "自己的网页", []
         self.pages[True].save()
+        self.batches, self.filters = zip(*(self._belongings(person) for person in (other, mine or other)), strict=True)
         region = make.region("lanzhou")
         self.shared = {
+            "oldaddress": OldAddress.objects.create(path="/old/1.html", target="/archive/"),
+            "missing": Missing.objects.create(path="/not/there/", count=3),
             "section": make.section(),
             "source": make.source(),
             "author": make.author(),
             "tag": shown.tags.get(),
-            "slot": Slot.objects.create(position="headline", article=shown),
+            "slot": Slot.objects.create(position="headline", article=shown, region=region),
+            "board": Board.objects.create(region=region, version=self.foreign.version),
             "page": Page.objects.create(slug="about", title="关于", body="<p>正文</p>"),
             "region": region,
             "exchange": Exchange.objects.create(region=region, kind="试点", name="甲所"),
+            "glossaryterm": GlossaryTerm.objects.create(hans="碳排放权", tw="碳權"),
+            "glossaryrelease": GlossaryRelease.objects.create(version=1),
             "user": User.objects.get(pk=other.pk),
         }
         self.shown = shown
+
+    def _belongings(self, person):
+        """A bulk action and a saved filter of a person."""
+        label = "自己的" if person == self.person else CANARY
+        batch = Batch.objects.create(key=next(_numbers), action="add_tags", label=label, by=person)
+        return batch, SavedFilter.objects.create(user=person, name=f"{label}{batch.pk}", query="state=draft")
 
     def event(self, article):
         """An event about an article."""
@@ -82,6 +123,8 @@ class World:
 
     def pk(self, name, *, own):
         """The id that an admin address takes, of the own or the foreign object."""
+        if name in {"articles_article_batch", "articles_article_delete_filter"}:
+            return (self.batches if name.endswith("batch") else self.filters)[own].pk
         model = name.split("_")[1]
         if model == "article":
             return (self.own if own else self.foreign).pk
@@ -98,7 +141,7 @@ class World:
         short = name.removeprefix("admin:")
         if name == "admin:app_list":
             return [reverse(name, args=["articles"])] if self.person is None else self._own_apps(name)
-        if name == "admin:auth_user_password_change":
+        if name in {"admin:auth_user_password_change", "admin:accounts_user_security"}:
             return [reverse(name, args=[self.shared["user"].pk])]
         if name == "admin:articles_article_suggest":
             return [reverse(name, args=[kind]) + "?q=c" for kind in ("source", "author", "tag")]
@@ -108,7 +151,9 @@ class World:
             article = self.own if own else self.foreign
             revision = article.revisions.get().pk
             return [reverse(name, args=[article.pk]) + f"?old={revision}&new={revision}"]
-        takes_object = short.endswith(("_change", "_history", "_delete", "_preview")) and "_" in short
+        if name in {"admin:articles_slot_board", "admin:articles_slot_ahead"}:
+            return [reverse(name, args=["region", make.region("qingdao" if own else "lanzhou").pk]) + f"?at={_soon()}"]
+        takes_object = short.endswith(ENDS) and "_" in short and not short.endswith("save_filter")
         if takes_object and short != "password_change":
             return [reverse(name, args=[self.pk(short, own=own)])]
         return [reverse(name)]
@@ -139,16 +184,22 @@ class World:
         return reverse(name, args=arguments.get(name, arguments.get(base, [])) if name != "feed_atom" else [])
 
 
+def _soon():
+    return f"{timezone.localtime() + datetime.timedelta(hours=1):%Y-%m-%dT%H:%M}"
+
+
 def forged(world, *, own):
     """A POST body with whatever any of our forms would want, and what none may take."""
     article = world.own if own else world.foreign
     return {
         "title": "改写的标题", "name": "改写", "body": "<p>改写</p>", "version": article.version,
         "revision": article.revisions.get().pk, "base": article.revisions.get().pk, "reason": "理由", "alt": "改写",
+        "token": "forged-token",
         "acknowledged": ["summary", "licence", "region"], "post": "yes", "action": "publish", "_confirmed": "1",
         "_selected_action": [article.pk], f"version-{article.pk}": article.version, "select_across": "0",
         "state": "published", "published_at": "2020-01-01", "hidden_by": "0", "created_by": "1", "regions": [],
         "roles": ["administrator"], "all_regions": "on", "small_team": "on", "is_active": "", "slug": "gaixie",
+        "do": "remove", "slot": world.shared["slot"].pk,
     }  # fmt: skip
 
 

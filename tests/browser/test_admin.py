@@ -271,7 +271,9 @@ PAGES = {
     "password": "/admin/password_change/",
     "user": "/admin/accounts/user/add/",
     "policy": "/admin/accounts/policy/1/change/",
-    "slot": "/admin/articles/slot/add/",
+    "slots": "/admin/articles/slot/",
+    "board": "/admin/articles/slot/home/0/",
+    "calendar": "/admin/articles/article/calendar/",
 }
 
 

@@ -18,7 +18,7 @@ TABLE = """<table><caption>收盘价</caption><thead><tr><th>市场</th><th>元<
 WIDE = f"<table><tr><th>全国</th>{'<td>123,456,789.00</td>' * 7}</tr></table>"
 # Links of one word in a row of text may be lower: what stands alone, or in a list, is pressed by a thumb.
 LOW = """[...document.querySelectorAll('a, button, input')].filter(each => {
-  const box = each.getBoundingClientRect(), alone = !each.closest('.body, .empty, .hint, .message p, .story dd > a, .row');
+  const box = each.getBoundingClientRect(), alone = !each.closest('.body, .correction, .empty, .hint, .message p, .story dd > a, .row');
   return alone && box.width && !each.matches('.skip, .unseen') && box.height < 39.5;
 }).map(each => each.outerHTML.slice(0, 90))"""
 

@@ -110,3 +110,13 @@ def test_the_reader_lists_what_it_has_read():
         ("A", "0", "what A does"),
         ("B", "x,y", "what B does"),
     ]
+
+
+def test_words_are_each_of_the_list_and_none_is_none():
+    def roles(given):
+        return read(N=given).words("N", ["a", "b"], "", among=("a", "b", "c"), shown="")
+
+    assert (roles(""), roles("c , a"), roles("none")) == (["a", "b"], ["c", "a"], [])
+    for wrong in ("d", "a,none", "a;b", "A"):
+        with pytest.raises(SettingRefused, match="N"):
+            roles(wrong)
