@@ -5,12 +5,11 @@ import datetime
 from django.core import signing
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from articles.agenda import AgendaQuerySet
-from articles.states import ArticleState, RevisionState
+from articles.states import ArticleState
 from chinese.folding import fold
 from regions.models import Region
 
@@ -60,8 +59,12 @@ def live_q(prefix="", *, at=None):
 
 def cursor_of(article):
     """The opaque cursor that stands for `article`'s place in a newest-first listing."""
-    at = article.published_at.astimezone(datetime.UTC)
-    return CURSOR.sign(f"{at:%Y%m%d%H%M%S%f}.{article.pk}")
+    return cursor_at(article.published_at, article.pk)
+
+
+def cursor_at(at, pk):
+    """The same for a place in a list by another time."""
+    return CURSOR.sign(f"{at.astimezone(datetime.UTC):%Y%m%d%H%M%S%f}.{pk}")
 
 
 def read_cursor(text):
@@ -76,14 +79,17 @@ def read_cursor(text):
         raise BadCursor(text[:20]) from error
 
 
-def held_ids(user):
-    """The ids of the regions that `user` holds, asked once for each time the user is loaded, that is for each request.
+def held_regions(user):
+    """The regions that `user` holds, asked once for each time the user is loaded, that is for each request."""
+    if not hasattr(user, "held_regions"):
+        rows = Region.objects.held_by(user).only("short", "level", "code", "retired_at")
+        user.held_regions = list(rows.order_by("pk"))
+    return user.held_regions
 
-    A list: from the ids the planner knows how many articles lie there, from a sub-select it would not.
-    """
-    if not hasattr(user, "held_region_ids"):
-        user.held_region_ids = list(Region.objects.held_by(user).order_by("pk").values_list("pk", flat=True))
-    return user.held_region_ids
+
+def held_ids(user):
+    """Their ids as a list: from it the planner knows how many articles lie there, from a sub-select it would not."""
+    return [region.pk for region in held_regions(user)]
 
 
 def has_few(user, places):
@@ -219,33 +225,6 @@ class ArticleQuerySet(AgendaQuerySet):
 
     def _places(self):
         return self.model._meta.get_field("places").related_model.objects
-
-
-class RevisionQuerySet(models.QuerySet):
-    """Revisions: their scope is their article's."""
-
-    def newest_first(self):
-        """By number, newest first."""
-        return self.order_by("-pk")
-
-    def waiting(self):
-        """The queue of review: what was submitted and has no newer version; urgent first, then who waits longest."""
-        later = self.model.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
-        rows = self.filter(~Exists(later), state=RevisionState.SUBMITTED)
-        return rows.exclude(article__state=ArticleState.DISCARDED).order_by(
-            "-urgent", Coalesce("submitted_at", "created_at"), "pk"
-        )
-
-    def visible_to(self, user):
-        """Revisions of articles that the user may read."""
-        return self.filter(article__in=self._articles().visible_to(user))
-
-    def editable_by(self, user):
-        """Revisions of articles that the user may change."""
-        return self.filter(article__in=self._articles().editable_by(user))
-
-    def _articles(self):
-        return self.model._meta.get_field("article").related_model.objects
 
 
 class SourceQuerySet(models.QuerySet):
