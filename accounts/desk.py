@@ -208,16 +208,14 @@ class DeskAdmin(admin.ModelAdmin):
         obj = self.get_object(request, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"操作记录：{obj}",
-            "object": obj,
-            "opts": self.opts,
-            "events": Event.objects.about(obj)[:100],
-            **(extra_context or {}),
-        }
+        context = {"title": f"操作记录：{obj}", "object": obj, "events": Event.objects.about(obj)[:100]}
+        return self.page(request, self.object_history_template, context | (extra_context or {}))
+
+    def page(self, request, template, context, *, status=200):
+        """A page of our own below the model, in the frame of the admin."""
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, self.object_history_template, context)
+        shared = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, template, shared | context, status=status)
 
 
 class LedgerAdmin(DeskAdmin):

@@ -7,7 +7,8 @@ from django.http import StreamingHttpResponse
 MOST = 50_000
 PAGE = 1_000
 BOM = "\ufeff"  # without it a spreadsheet takes UTF-8 for something older
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Full-width signs begin a formula too where one types Chinese.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def defused(value):

@@ -57,6 +57,9 @@ class LoginForm(Throttled, AdminAuthenticationForm):
             return super().clean()
 
 
+WRONG_CODE = "验证码不正确、已过期或已用过。请等验证器显示下一个再输入；一小时内错了很多次，就只有恢复码能用。"
+
+
 class CodeForm(Throttled):
     """The second step of a log-in; `user` has given the right password."""
 
@@ -71,7 +74,7 @@ class CodeForm(Throttled):
         code = self.cleaned_data["code"]
         with self.trying(self.user.username):
             if not secondfactor.accept(self.user, code):
-                raise forms.ValidationError("验证码不正确、已过期或已用过。请等验证器显示下一个再输入。", code="wrong")
+                raise forms.ValidationError(WRONG_CODE, code="wrong")
         return code
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from accounts import sessions, throttling
 from accounts.models import RecoveryCode, SecondFactor
 from workflow.models import Event
 
@@ -16,6 +17,11 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that can be taken for anothe
 def is_required(user):
     """Whether one of the user's roles must have a second factor."""
     return any(code in settings.SECOND_FACTOR_ROLES for code in user.roles)
+
+
+def is_owed(request):
+    """Whether the person who asks must show a code first, and has shown none in this session."""
+    return is_required(request.user) and not request.session.get("second_factor")
 
 
 def is_on(user):
@@ -43,13 +49,23 @@ def set_up(user, sealed, code):
 
 
 def accept(user, code):
-    """Whether `code` opens the user's second step: one of the app, never used before, or a recovery code."""
+    """Whether `code` opens the user's second step: one of the app, never used before, or a recovery code.
+
+    After too many wrong ones (`throttling.guess`) only recovery codes do, which nobody can guess.
+    """
     code = "".join(code.split()).lower()
     factor = SecondFactor.objects.filter(pk=user.pk).first()
-    step = phone().step_of(factor.sealed, code) if factor else None
+    if factor is None:
+        return False
+    guess = throttling.guess(user.username)
+    step = phone().step_of(factor.sealed, code) if guess else None
     if step is not None:
-        return bool(SecondFactor.objects.filter(pk=user.pk, used_step__lt=step).update(used_step=step))
-    return bool(factor and RecoveryCode.objects.filter(user=user, digest=_digest(code)).delete()[0])
+        right = bool(SecondFactor.objects.filter(pk=user.pk, used_step__lt=step).update(used_step=step))
+    else:
+        right = bool(RecoveryCode.objects.filter(user=user, digest=_digest(code)).delete()[0])
+    if right and guess:
+        guess.delete()
+    return right
 
 
 @transaction.atomic
@@ -61,11 +77,15 @@ def renew_codes(user):
 
 @transaction.atomic
 def reset(user, *, by, reason=""):
-    """Take the second factor away (a lost phone); `by=None` is the command line."""
+    """Take the second factor away (a lost phone); `by=None` is the command line.
+
+    Returns how many sessions ended: all of the person's, unless it is they who switch it off.
+    """
     SecondFactor.objects.filter(pk=user.pk).delete()
     RecoveryCode.objects.filter(user=user).delete()
     label = "关闭两步验证" if by == user else "重置两步验证"
     Event.objects.record(user, move="reset_second_factor", label=label, by=by, reason=reason)
+    return 0 if by == user else sessions.end(user.sessions.all())
 
 
 def _new_codes(user):

@@ -10,7 +10,6 @@ from accounts import proving, secondfactor, sessions
 from accounts.desk import is_id
 from accounts.forms import ResetForm, SetUpForm
 from accounts.models import SecondFactor
-from workflow.models import Event
 
 WRONG_CODE = "验证码不对。请确认手机时间准确，扫描的是这张图，再输入应用现在显示的数字。"
 
@@ -41,7 +40,7 @@ def set_up(request):
         codes = secondfactor.set_up(request.user, sealed, form.cleaned_data["code"])
         if codes:
             del request.session["new_factor"]
-            request.session["second_factor"] = True
+            _is_now(request, on=True)
             return _page(request, "admin/recovery_codes.html", {"title": "请保存恢复码", "codes": codes})
         form.add_error("code", WRONG_CODE)
     picture, typed = secondfactor.phone().shown(sealed, request.user.username)
@@ -93,12 +92,8 @@ def _end_all(request, user):
 
 
 def _end_these(request, user, rows):
-    """End all of them but the one that asks; about somebody else it is an event."""
-    ended = sessions.end(rows.exclude(session_id=request.session.session_key))
-    if ended and user != request.user:
-        Event.objects.record(
-            user, move="end_sessions", label="结束登录会话", by=request.user, details={"sessions": ended}
-        )
+    """End all of them but the one that asks."""
+    ended = sessions.end_of(user, rows.exclude(session_id=request.session.session_key), by=request.user)
     messages.info(request, f"已结束 {ended} 个登录会话。" if ended else "没有需要结束的登录会话。")
 
 
@@ -120,8 +115,18 @@ def _off(request, user):
     if wanted:
         return wanted
     secondfactor.reset(user, by=user)
+    _is_now(request, on=False)
     messages.info(request, "两步验证已关闭，恢复码同时作废。")
     return None
+
+
+def _is_now(request, *, on):
+    """Let this session know, and end the person's others: they were begun under what held before.
+
+    Else whoever has the password, and came in before there was a second factor, could put their own phone in its place.
+    """
+    request.session["second_factor"] = on
+    sessions.end(request.user.sessions.exclude(session_id=request.session.session_key))
 
 
 def _reset(request, user):
@@ -132,7 +137,6 @@ def _reset(request, user):
     if wanted:
         return wanted
     secondfactor.reset(user, by=request.user, reason=form.cleaned_data["reason"])
-    sessions.end(user.sessions.all())
     messages.info(request, f"已重置“{user}”的两步验证，并结束其全部登录会话。")
     return None
 

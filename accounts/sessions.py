@@ -4,12 +4,14 @@ import ipaddress
 import time
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import StaffSession
+from workflow.models import Event
 from workflow.origin import current_address
 
 EVERY = 60  # seconds between two notes: not every click writes a row
@@ -30,6 +32,12 @@ def enter(request, user, *, second_factor):
     request.session.flush()
     login(request, user)
     request.session.update({"began": int(time.time()), "second_factor": second_factor})
+
+
+def is_too_old(session):
+    """Whether twelve hours have passed since the log-in that began it."""
+    now = int(time.time())
+    return now - session.get("began", now) > settings.SESSION_LONGEST
 
 
 def keep(request):
@@ -67,10 +75,19 @@ def of(user):
 
 
 def end(rows):
-    """End sessions (a queryset of them); returns how many."""
+    """End sessions (a queryset of them) as part of something else; returns how many."""
     keys = list(rows.values_list("session_id", flat=True))
     Session.objects.filter(pk__in=keys).delete()
     return len(keys)
+
+
+@transaction.atomic
+def end_of(user, rows, *, by):
+    """End some of a person's sessions because `by` wants it, which is an event about somebody else; returns how many."""
+    ended = end(rows)
+    if ended and by != user:
+        Event.objects.record(user, move="end_sessions", label="结束登录会话", by=by, details={"sessions": ended})
+    return ended
 
 
 def device(agent):

@@ -3,7 +3,6 @@
 Own code: django-axes knows one limit for all its keys; here there are three, each over a time of its own.
 """
 
-import ipaddress
 import math
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import FailedLogin
-from workflow.origin import current_address
+from workflow.origin import counted_as, current_address
 
 REFUSED = "用户名或密码不正确，或尝试次数过多。请稍后再试，或联系站点管理员。"
 WINDOW = timedelta(minutes=15)  # in which failures count together, and how long a lock then lasts
@@ -19,6 +18,8 @@ HOUR = timedelta(hours=1)
 PER_PAIR = 8  # failures for one name from one address
 PER_NETWORK = 20  # failures from one address, whatever the names
 PER_NAME = 20  # failures for one name in an hour, from anywhere: then an address has one try
+PER_CODES = 30  # wrong codes of one person in an hour, from anywhere
+ANYWHERE = "-"  # instead of a network, where none counts
 
 
 def attempt(name):
@@ -27,7 +28,7 @@ def attempt(name):
     Returns the seconds to wait and None, or 0 and a row that counts the attempt as failed until the caller deletes it:
     many attempts at the same moment thus see each other. Nothing here depends on whether the name exists.
     """
-    key, network = _key(name), _network(current_address())
+    key, network = _key(name), counted_as(current_address())
     wait = _wait(key, network, FailedLogin.objects.all())
     if wait:
         return wait, None
@@ -41,7 +42,21 @@ def attempt(name):
 
 def forgive(name):
     """Forget the failures for a name from the current address: its owner has logged in from there."""
-    FailedLogin.objects.filter(name=_key(name), network=_network(current_address())).delete()
+    FailedLogin.objects.filter(name=_key(name), network=counted_as(current_address())).delete()
+
+
+def guess(name):
+    """Begin a guess at the six digits of a person's app; a row that counts it as wrong until deleted, None if locked.
+
+    Six digits are few, and whoever has the password may own a million addresses with a try each (a /48 of IPv6). Only
+    the owner and a thief of the password come so far, so no stranger locks anybody out.
+    """
+    rows = FailedLogin.objects.filter(name=_key(f"code\0{name}"), at__gt=timezone.now() - HOUR)
+    row = FailedLogin.objects.create(name=_key(f"code\0{name}"), network=ANYWHERE)
+    if rows.exclude(pk=row.pk).order_by("at", "pk")[PER_CODES - 1 : PER_CODES].exists():
+        row.delete()
+        return None
+    return row
 
 
 def told(response, wait):
@@ -73,11 +88,3 @@ def _locked(rows, limit):
 
 def _key(name):
     return salted_hmac("accounts.throttling", name, algorithm="sha256").hexdigest()
-
-
-def _network(address):
-    """An address as the throttle counts it: a household has a /64 of IPv6 to choose from."""
-    if ":" not in address:
-        return address
-    mapped = ipaddress.IPv6Address(address).ipv4_mapped
-    return str(mapped or ipaddress.ip_network(f"{address}/64", strict=False))

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import secondfactor, sessions
+from accounts import secondfactor
 from accounts.models import User
 
 
@@ -19,6 +19,5 @@ class Command(BaseCommand):
             raise CommandError(f"没有用户名为“{username}”的账号。请核对后再运行。")
         if not reason.strip():
             raise CommandError("请用 --reason 写明理由。")
-        secondfactor.reset(user, by=None, reason=reason.strip())
-        ended = sessions.end(user.sessions.all())
+        ended = secondfactor.reset(user, by=None, reason=reason.strip())
         self.stdout.write(f"“{user}”的两步验证已取消，结束了 {ended} 个登录会话。")
