@@ -244,7 +244,10 @@ def _tell_neighbours(article):
 
 
 def _write(article, snapshot, *, by, parent, note):
-    revision = Revision.objects.create(article=article, parent=parent, snapshot=snapshot, author=by, note=note[:200])
+    words_by = rights.writer_of(snapshot, parent, by)
+    revision = Revision.objects.create(
+        article=article, parent=parent, snapshot=snapshot, author=by, words_by=words_by, note=note[:200]
+    )
     pictures.hold(revision)
     return revision
 

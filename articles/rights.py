@@ -9,6 +9,8 @@ from articles.states import RevisionState
 from regions.models import Region
 from workflow.errors import Blocked, NotPermitted, OutOfScope
 
+WORDS = ("title", "short_title", "summary", "body")
+
 
 def require_add(by):
     """Raise `NotPermitted` unless `by` may write articles; `None` is an import."""
@@ -56,11 +58,21 @@ def require_release(by, article):
         raise OutOfScope("这一版的地区超出您负责的范围（全国稿件须由总编发布）。请改选地区，或请总编发布。")
 
 
+def writer_of(snapshot, parent, by):
+    """Who wrote the unapproved words of a new revision: `by`, or whoever wrote them before if `by` left them alone."""
+    if parent is None or any(snapshot[name] != parent.snapshot.get(name) for name in WORDS):
+        return by
+    return None if parent.state == RevisionState.APPROVED else parent.words_by
+
+
 def awaits_other(revision, by):
-    """Whether four eyes keep `by` from approving or releasing this revision: they wrote it, and the team is not small."""
+    """Whether four eyes keep `by` from approving or releasing this revision.
+
+    They made it, or wrote the words in it that nobody has approved; and the team is not small.
+    """
     return (
         by is not None
-        and revision.author_id == by.pk
+        and by.pk in {revision.author_id, revision.words_by_id}
         and revision.state != RevisionState.APPROVED
         and not policy.current().small_team
     )

@@ -47,6 +47,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="revision",
+            name="words_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="文字作者",
+            ),
+        ),
+        migrations.AddField(
+            model_name="revision",
             name="submitted_at",
             field=models.DateTimeField(editable=False, null=True, verbose_name="提交时间"),
         ),

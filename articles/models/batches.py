@@ -40,7 +40,14 @@ class BatchRow(models.Model):
     class Meta:
         verbose_name = "批量操作的一篇"
         verbose_name_plural = "批量操作的各篇"
-        constraints = [models.UniqueConstraint(fields=["batch", "article"], name="batch_row_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "article"],
+                name="batch_row_once",
+                violation_error_code="batch_row_taken",
+                violation_error_message="这篇稿件已在这次批量操作里。",
+            )
+        ]
 
     def __str__(self):
         return f"{self.batch_id}: {self.article_id}"
@@ -57,7 +64,12 @@ class SavedFilter(models.Model):
         verbose_name = "常用筛选"
         verbose_name_plural = "常用筛选"
         constraints = [
-            models.UniqueConstraint(fields=["user", "name"], name="filter_name_once"),
+            models.UniqueConstraint(
+                fields=["user", "name"],
+                name="filter_name_once",
+                violation_error_code="filter_name_taken",
+                violation_error_message="您已有一个同名的常用筛选，请换一个名称。",
+            ),
             models.CheckConstraint(
                 condition=~Q(query=""),
                 name="filter_chooses",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from articles.querysets import RevisionQuerySet
+from articles.revisionsets import RevisionQuerySet
 from articles.states import RevisionState
 
 
@@ -19,6 +19,16 @@ class Revision(models.Model):
     version = models.PositiveIntegerField("版本号", default=1)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="修改人"
+    )
+    # Who wrote the words that nobody has approved yet: another's change of the tags does not make them another's.
+    words_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        editable=False,
+        verbose_name="文字作者",
     )
     created_at = models.DateTimeField("时间", default=timezone.now)
     # in review

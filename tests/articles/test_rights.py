@@ -8,6 +8,7 @@ from tests import make
 from workflow import errors
 
 pytestmark = pytest.mark.django_db
+TICKED = ("summary", "licence", "region")
 
 
 def pending(by, article, regions):
@@ -97,3 +98,18 @@ def test_a_pictures_name_in_a_text_is_no_way_to_it():
         make.draft(by=editor, body=body)
     kept = make.draft(body=body)
     publishing.save(kept, {"title": "只改标题"}, by=editor, version=kept.version)
+
+
+def test_anothers_change_of_the_tags_does_not_approve_the_words():
+    """Who wrote the words still waits for another, whoever touched the facts since; approval ends that."""
+    writer, chief, third = make.user(), make.user("chief_editor"), make.user()
+    article = make.draft(by=writer, body="<p>没有人看过的文字。</p>")
+    publishing.save(article, {"tags": ["碳价"]}, by=chief, version=article.version)
+    for person in (writer, chief):
+        with pytest.raises(errors.Blocked) as refused:
+            publishing.publish(article, by=person, acknowledged=TICKED)
+        assert refused.value.code == "four_eyes"
+    publishing.publish(article, by=third, acknowledged=TICKED)
+    publishing.save(article, {"tags": ["碳市场"]}, by=chief, version=article.version)
+    assert publishing.newest_revision(article).words_by is None, "approved words are nobody's secret"
+    publishing.publish(article, by=writer, acknowledged=TICKED)
