@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core import signing
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from articles import choices
 from articles.indexing import region_facet, section_facet, source_facet
-from articles.models import Section, Source
+from articles.models import Article, Section, Source
 from chinese.hygiene import clean_line
 from regions.models import Region
 from search.errors import WrongCursor
@@ -153,8 +156,10 @@ def _chosen(sent, name, known, errors, sentence):
 
 
 def _source(named, errors):
-    """The source of a name that was typed, None if there is none."""
-    found = Source.objects.matching(named) if len(named) <= LONGEST_NAME else None
+    """The source of a name that was typed, None if there is none of which readers see something."""
+    rows = Article.objects.live().filter(source=Coalesce(OuterRef("same_as"), OuterRef("pk")))
+    seen = Source.objects.filter(IsNull(Subquery(rows.values("pk")[:1]), False))  # noqa: FBT003  Django's signature
+    found = seen.matching(named) if len(named) <= LONGEST_NAME else None
     if found is None:
         errors["source"] = "没有这个来源，请写媒体的全名。"
     return found

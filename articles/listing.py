@@ -3,7 +3,7 @@
 from django.db import models, transaction
 from django.db.models import F, Func, Q
 
-from articles import counting, indexing, pictures
+from articles import counting, indexing, offering, pictures
 from articles.cleaning import image_names
 from articles.models import ArticleAuthor, ArticleImage, ArticleRegion, ArticleTag, Image
 from articles.tagging import tags_named
@@ -73,8 +73,11 @@ def settle(article):
     article.places.update(**copies, section=article.section_id)
     article.tag_places.update(**copies)
     article.author_places.update(**copies)
+    was_seen = bool(article.counted_as)
     counting.recount(article)
     indexing.settle(article)
+    if was_seen and not article.counted_as:
+        offering.forget(article)
     if not article.visible and article.image_uses.exists():
         transaction.on_commit(lambda: pictures.sync_public(article), robust=True)
 

@@ -8,6 +8,7 @@ from django.db.models.lookups import IsNull
 from articles import counting
 from articles.models import Article, ArticleAuthor, ArticleRegion, ArticleTag, Author, Section, Source, Tag
 from articles.querysets import live_q
+from chinese.folding import fold
 from regions.directory import directory_version
 from regions.models import Region
 from search import suggesting
@@ -31,6 +32,21 @@ def refresh():
     return replaced
 
 
+def forget(article):
+    """Take the names that no other article readers see bears out of the suggestions, in the transaction that took it away.
+
+    Else they would be offered until the next `refresh`, and a name may be the very thing that somebody wants gone.
+    """
+    names = {
+        "tag": (article.tags.all(), _tagged()),
+        "source": (Source.objects.filter(pk=article.source_id), _reprinted()),
+        "author": (article.authors.select_related("source"), _written()),
+    }
+    for kind, (borne, rows) in names.items():
+        gone = [fold(_label(row)) for row in borne.filter(_lacks(rows))]
+        Suggestion.objects.filter(kind=kind, folded__in=gone).delete()
+
+
 def _state():
     """A number for the state of names, regions and live articles; every move that matters changes it."""
     numbers = [counting.number(key) for key in (counting.MENU, counting.REMOVALS, "articles")]
@@ -50,8 +66,7 @@ def _replace(kind, entries):
 
 
 def _tags():
-    rows = ArticleTag.objects.filter(live_q(), tag=OuterRef("pk"))
-    return _entries("tag", _with_any(Tag.objects, rows), _times(ArticleTag, "tag", "content_object"))
+    return _entries("tag", _with_any(Tag.objects, _tagged()), _times(ArticleTag, "tag", "content_object"))
 
 
 def _regions():
@@ -64,22 +79,40 @@ def _sections():
 
 
 def _sources():
-    rows = Article.objects.live().filter(source=OuterRef("pk"))
-    return _entries("source", _with_any(Source.objects, rows), _times(Article, "source", "pk"))
+    return _entries("source", _with_any(Source.objects, _reprinted()), _times(Article, "source", "pk"))
 
 
 def _authors():
-    rows = ArticleAuthor.objects.filter(live_q(), author=OuterRef("pk"))
-    authors = _with_any(Author.objects.select_related("source"), rows)
+    authors = _with_any(Author.objects.select_related("source"), _written())
     return _entries("author", authors, _times(ArticleAuthor, "author", "article"))
 
 
 KINDS = {"tag": _tags, "region": _regions, "section": _sections, "source": _sources, "author": _authors}
 
 
+def _tagged():
+    """What readers see under the tag of the outer query."""
+    return ArticleTag.objects.filter(live_q(), tag=OuterRef("pk"))
+
+
+def _reprinted():
+    """What readers see of the source of the outer query."""
+    return Article.objects.live().filter(source=OuterRef("pk"))
+
+
+def _written():
+    """What readers see by the author of the outer query."""
+    return ArticleAuthor.objects.filter(live_q(), author=OuterRef("pk"))
+
+
 def _with_any(names, rows):
-    """The newest of the names that have a row; one probe of an index for each, where EXISTS may read all rows there are."""
-    return names.filter(IsNull(Subquery(rows.values("pk")[:1]), False)).order_by("-pk")[:MOST]  # noqa: FBT003  Django's signature
+    """The newest of the names that have a row."""
+    return names.exclude(_lacks(rows)).order_by("-pk")[:MOST]
+
+
+def _lacks(rows):
+    """Whether there is no row: one probe of an index for each name, where EXISTS may read all rows there are."""
+    return IsNull(Subquery(rows.values("pk")[:1]), True)  # noqa: FBT003  Django's signature
 
 
 def _times(model, column, key):

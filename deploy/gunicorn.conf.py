@@ -16,6 +16,9 @@ timeout = 30
 graceful_timeout = 30
 keepalive = 5
 
+# The longest it can read: a character of Chinese in a query takes nine bytes of it.
+limit_request_line = 8190
+
 # Forwarding headers are judged in one place only, carbonportal/middleware.py.
 forwarded_allow_ips = ""
 # By default a socket in the home directory, shared by all instances of one user.

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 
-from articles import offering, publishing
+from articles import offering, publishing, sweeping
 from articles.indexing import NEWSROOM, PUBLIC
+from articles.models import Article
 from search import finding, queries, suggesting
 from tests import make
 from tests.architecture import sources
@@ -104,3 +106,37 @@ def test_an_edit_leaves_no_old_word_in_the_tables(seen):
     publishing.publish(article, by=None)
     assert not TERMS & terms()
     assert not {f"t_{each}" for each in TERMS} & (terms() | terms(NEWSROOM))
+
+
+@pytest.fixture
+def offered(seen):
+    """An article whose names are suggested, one of them also borne by another one."""
+    values = {"tags": ["鸬鹚", "渔船"], "source": make.source("鸬鹚报"), "authors": [make.author("鸬鹚生")]}
+    article = make.published(title=CANARY, **values)
+    make.published(tags=["渔船"])
+    offering.refresh()
+    assert {each.label for each in suggesting.suggest("鸕")} == {"鸬鹚", "鸬鹚报", "鸬鹚生"}
+    return article
+
+
+@pytest.mark.parametrize("move", ["withdraw", "hide"])
+def test_names_of_what_is_taken_back_are_no_longer_suggested(offered, move):
+    """At once: the next tick may be a minute away, and a name may be what somebody wants gone."""
+    getattr(publishing, move)(offered, by=None, reason="核实")
+    assert suggesting.suggest("鸬鹚") == suggesting.suggest("lu") == []
+    assert [each.label for each in suggesting.suggest("渔船")] == ["渔船"]
+    assert [each.label for each in suggesting.suggest("碳市场")] == ["碳市场"]
+
+
+def test_nor_of_what_the_sweeper_takes_back(offered):
+    Article.objects.filter(pk=offered.pk).update(expire_at=timezone.now())
+    sweeping.sweep()
+    assert suggesting.suggest("鸬鹚") == []
+
+
+def test_a_name_comes_back_with_its_article(offered):
+    publishing.hide(offered, by=None, reason="核实")
+    offering.refresh()
+    publishing.reveal(offered, by=None, reason="核实")
+    offering.refresh()
+    assert {each.label for each in suggesting.suggest("鸕")} == {"鸬鹚", "鸬鹚报", "鸬鹚生"}

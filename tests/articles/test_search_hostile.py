@@ -1,5 +1,8 @@
 """Bad queries and bad luck: every answer is 200, 400, 404, 429 or 503, has a sentence, and escapes what was typed."""
 
+import runpy
+from urllib.parse import urlencode
+
 import pytest
 from django.db import OperationalError
 
@@ -91,6 +94,18 @@ def test_more_than_ten_kilobytes_are_refused_with_the_form(client):
     assert parsed(answer).css_first("#q").attributes["value"].startswith("碳碳")
     assert answer["Cache-Control"] == "no-store"
     assert ask(client, "碳" * 3333).status_code == 200
+
+
+def test_what_a_box_takes_fits_into_an_address_that_the_server_reads(client, settings):
+    """Else a pasted paragraph meets the server's own refusal: a bare page in English."""
+    limit = runpy.run_path(settings.BASE_DIR / "deploy/gunicorn.conf.py")["limit_request_line"]
+    for address in ("/", "/search/", "/zh-tw/search/"):
+        boxes = parsed(client.get(address)).css("main form input:not([type=date]), header form input")
+        longest = {box.attributes["name"]: "碳" * int(box.attributes["maxlength"]) for box in boxes}
+        assert longest["q"]
+        sent = longest | dict.fromkeys(("region", "section", "sort", "from", "to"), "x" * 60)
+        assert len(f"GET {address}?{urlencode(sent)} HTTP/1.1") < limit
+        assert ask(client, **sent).status_code == 200
 
 
 @pytest.mark.parametrize("q", ["", "   ", "！？。", "\u200b", "___"])

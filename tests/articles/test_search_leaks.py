@@ -46,6 +46,21 @@ def test_counts_and_fewer_words_tell_nothing(client, kind):
 
 
 @pytest.mark.parametrize("kind", sorted(make.INVISIBLE))
+def test_a_source_that_only_it_has_is_no_source(client, kind):
+    """Its page is 404, so the filter must not know it either, by no name of it."""
+    source = make.source("金丝雀来源", aliases="金雀社")
+    article = make.INVISIBLE[kind](**SECRET, source=source)
+    unknown = main_text(ask(client, "绿证", source="没有的报"))
+    for name in ("金丝雀来源", "金雀社"):
+        told = main_text(ask(client, "绿证", source=name))
+        assert "没有这个来源" in told
+        assert told == unknown
+    make.published(source=source)
+    assert "金丝雀来源" in main_text(ask(client, "绿证", source="金雀社"))
+    assert article.source == source
+
+
+@pytest.mark.parametrize("kind", sorted(make.INVISIBLE))
 def test_an_index_that_still_knows_it_tells_nothing_either(client, kind):
     """As after a crash, or on a search server that is late."""
     article = make.INVISIBLE[kind](**SECRET)
