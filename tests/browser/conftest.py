@@ -58,15 +58,22 @@ def page(new_page):
     return new_page(viewport={"width": 1440, "height": 900})
 
 
+VIOLATIONS = """(options) => axe.run(options).then(({ violations }) => violations.map(({ id, help, nodes }) =>
+  `${id}: ${nodes[0].target} ${help} (${nodes.length}x)`))"""
+
+
 @pytest.fixture
 def axe():
-    """Return a function that takes a page and returns what axe finds on it, one line a violation."""
+    """Return a function that takes a page, and rules if not all, and returns what axe finds, one line a violation."""
     module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="没有安装 requirements-extra.txt")
 
-    def run(page) -> list[str]:
+    def run(page, *rules: str) -> list[str]:
         # Without preloading: axe would fetch imported style sheets from wrong addresses, and apply them inline.
-        found = module.Axe().run(page, options={"preload": False}).response["violations"]
-        return [f"{each['id']}: {each['nodes'][0]['target']} {each['help']} ({len(each['nodes'])}x)" for each in found]
+        options = {"preload": False, "resultTypes": ["violations"]}
+        options |= {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(module.Axe().axe_script)
+        return page.evaluate(VIOLATIONS, options)
 
     return run
 

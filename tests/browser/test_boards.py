@@ -1,4 +1,4 @@
-"""Boards, preview ahead, calendar and dashboard in a real browser: pointer, keyboard alone, no script, phone, axe."""
+"""A board in a real browser: by pointer, by keyboard alone, without a script, and two people at once."""
 
 import datetime
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import placing
-from articles.models import Article, Slot
+from articles.models import Slot
 from tests import make
 from tests.articles.test_slots import board, order, put
 from tests.browser.test_admin import enter
@@ -103,64 +103,3 @@ def test_two_chiefs(three, page):
     page.get_by_role("button", name="撤下：头条第丙篇").click()
     page.get_by_text("已撤下").wait_for()
     assert Slot.objects.count() == 2
-
-
-def test_a_scheduled_front_page(three, page):
-    """The chief schedules a headline, looks at the page of that time, and goes back; readers see nothing of it."""
-    soon = make.scheduled(title="明天的头条", in_=20 * HOUR)
-    placing.put(board(), soon, position="headline", by=None, version=3)
-    placing.shift(board(), Slot.objects.latest("pk").pk, step=-1, by=None, version=4)
-    for slot in three[:2]:
-        placing.remove(board(), slot.pk, by=None, version=board().version)
-    enter(page, "zongbian")
-    page.goto(HOME)
-    page.get_by_label("预览这个时间的页面").fill(f"{timezone.localtime() + 21 * HOUR:%Y-%m-%dT%H:%M}")
-    page.get_by_role("button", name="预览", exact=True).click()
-    assert page.locator(".lead h2").inner_text() == "明天的头条"
-    assert "只有编辑部能看到" in page.locator(".preview-bar").inner_text()
-    page.get_by_role("link", name="返回推荐位").click()
-    page.goto("/")
-    assert "明天的头条" not in page.content()
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390), ("light", 320)])
-def test_axe_and_width(three, new_page, axe, scheme, width):
-    """Every page of this desk, filled; none wider than its window."""
-    for n in range(5):
-        make.scheduled(title=f"同时发布的一篇标题很长很长很长的稿件第{n}号", in_=HOUR)
-    placing.put(board(), make.scheduled(title="将来的"), position="recommended", by=None, version=3)
-    Article.objects.filter(pk=three[0].article_id).update(open_claims=1)
-    page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    enter(page, "zongbian")
-    addresses = ["/admin/", "/admin/articles/slot/", HOME, "/admin/articles/article/calendar/"]
-    at = f"{timezone.localtime() + 2 * HOUR:%Y-%m-%dT%H:%M}"
-    for address in (*addresses, f"{HOME}ahead/?at={at}"):
-        page.goto(address)
-        assert axe(page) == [], address
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
-    page.goto(HOME)
-    page.locator(".board-moves button").first.click()
-    page.go_back()
-    page.locator(".board-moves button").last.click()
-    assert axe(page) == []
-
-
-def test_a_chiefs_day_by_keyboard(page):
-    """From the dashboard to what waits and back, by Tab and Enter alone; the focus is always seen."""
-    make.user("chief_editor", username="zongbian")
-    Article.objects.filter(pk=make.published(title="被申诉的稿").pk).update(open_claims=1)
-    enter(page, "zongbian")
-    seen = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        focus = page.evaluate(
-            "() => { const e = document.activeElement; return [e.innerText ?? '', getComputedStyle(e).outlineStyle]; }"
-        )
-        seen.append(focus[0].strip())
-        assert focus[1] != "none", focus[0]
-        if seen[-1] == "被申诉的稿":
-            break
-    assert {"写稿件", "全部稿件", "排期", "推荐位", "待审队列"} <= set(seen)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    assert "被申诉的稿" in page.title() or page.get_by_label("标题", exact=True).input_value() == "被申诉的稿"
