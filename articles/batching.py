@@ -72,7 +72,7 @@ def run(order, rows, *, by, seen):
     The same form sent again goes on where it stopped and does nothing twice.
     """
     facts = {"action": order.action, "label": order.label[:200], "by": by}
-    batch, _ = Batch.objects.get_or_create(key=f"{by.pk}:{order.key}", defaults=facts)
+    batch, _ = Batch.objects.get_or_create(key=f"{by.pk}:{order.action}:{order.key}", defaults=facts)
     noted = set(batch.rows.values_list("article_id", flat=True))
     act = _edit if order.action in EDITS else _move
     for row in rows:

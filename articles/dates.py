@@ -1,6 +1,20 @@
-"""Days in Chinese words, so that templates need no formatting."""
+"""Days and times in Asia/Shanghai: where a day begins, and how pages print it without formatting."""
+
+import datetime
+
+from django.utils import timezone
 
 WEEKDAYS = "一二三四五六日"
+
+
+def midnight(day):
+    """The first moment of a date."""
+    return datetime.datetime.combine(day, datetime.time(), tzinfo=timezone.get_default_timezone())
+
+
+def minute_text(at):
+    """A moment as lists print it, `2022-06-08 10:20`; empty for None."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def day_text(day):

@@ -47,9 +47,9 @@ def source_facet(source):
     return f"s_{source.pk}"
 
 
-def tag_facet(tag):
-    """The facet of everything under a tag."""
-    return f"g_{tag.pk}"
+def tag_facet(pk):
+    """The facet of everything under the tag with this number."""
+    return f"g_{pk}"
 
 
 def year_facet(year):
@@ -57,9 +57,9 @@ def year_facet(year):
     return f"y_{year}"
 
 
-def creator_facet(user):
-    """The facet of what a member of staff has begun; only the newsroom's index has it."""
-    return f"u_{user.pk}"
+def creator_facet(pk):
+    """The facet of what the member of staff with this number has begun; only the newsroom's index has it."""
+    return f"u_{pk}"
 
 
 def _place_facet(code):
@@ -160,7 +160,7 @@ class _Public(_Articles):
             section_facet(section),
             *([f"c_{section.parent_id}"] if section.parent_id else []),
             *([source_facet(article.source)] if article.source else []),
-            *(f"g_{pk}" for pk in article.tag_ids),
+            *map(tag_facet, article.tag_ids),
             year_facet(article.published_local.year),
         ]
         return Document(article.pk, article.published_at, article.title, text_of(article), tuple(facets))
@@ -198,7 +198,7 @@ class _Newsroom(_Articles):
         text = "\n".join(filter(None, [pending, article.byline, article.source.name if article.source else ""]))
         facets = [*map(_place_facet, article.region_codes)]
         if article.created_by_id:
-            facets.append(f"u_{article.created_by_id}")
+            facets.append(creator_facet(article.created_by_id))
         return Document(article.pk, article.changed_at, article.title, text, tuple(facets))
 
 

@@ -5,9 +5,9 @@ import datetime
 import re
 
 from django.http import Http404
-from django.utils import timezone
 from django.utils.http import urlencode
 
+from articles.dates import midnight
 from articles.models import Article
 from articles.querysets import BadCursor, cursor_of
 
@@ -52,9 +52,8 @@ def listing(articles, asked, *, size=SIZE):
 
 def month_bounds(year, month):
     """The first moment of a month in Asia/Shanghai, and of the next one."""
-    start = datetime.datetime(year, month, 1, tzinfo=timezone.get_default_timezone())
     following = datetime.date(year + month // 12, month % 12 + 1, 1)
-    return start, datetime.datetime.combine(following, datetime.time(), tzinfo=start.tzinfo)
+    return midnight(datetime.date(year, month, 1)), midnight(following)
 
 
 def _newest(articles, size):

@@ -43,6 +43,8 @@ def invite(article, *, by, token, days, revision=None, note=""):
         standing = PreviewLink.objects.filter(digest=_digest(token), article=article, created_by=by).first()
         if standing:
             return standing
+        if PreviewLink.objects.filter(digest=_digest(token)).exists():
+            raise Blocked("这份表单已经用过，没有再建立链接。请刷新页面后再试。", code="sent_elsewhere")
         if article.state not in {ArticleState.DRAFT, ArticleState.PUBLISHED} or article.hidden_by:
             raise WrongState("已撤稿、已下架或在回收站里的稿件不能建立预览链接。")
         if days not in DAYS or (revision is not None and revision.article_id != article.pk):
@@ -74,7 +76,7 @@ def revoke(link, *, by):
 def opened(token):
     """The usable link with this secret, its view counted; None for one that is unknown, expired, revoked, or shows nothing.
 
-    All of these cost the same one query. Raises `TooOften`.
+    Raises `TooOften`.
     """
     link = find(token)
     if link is None:
@@ -93,8 +95,11 @@ def opened(token):
 
 
 def find(token):
-    """The usable link with this secret, uncounted, or None."""
-    return PreviewLink.objects.usable().select_related("article", "revision").filter(digest=_digest(token)).first()
+    """The usable link with this secret, uncounted, or None; nobody shows by it what they may not read any more."""
+    rows = PreviewLink.objects.usable().select_related("article", "revision", "created_by")
+    link = rows.filter(digest=_digest(token)).first()
+    is_read = link and Article.objects.visible_to(link.created_by).filter(pk=link.article_id).exists()
+    return link if is_read else None
 
 
 def links_of(article):

@@ -8,12 +8,13 @@ not wait for the database's one writer.
 
 import fcntl
 import hashlib
-import ipaddress
 import logging
 import os
 import time
 
 from django.conf import settings
+
+from workflow.origin import counted_as
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def wait(kind: str, address: str, *, limit: int, now: float | None = None) -> in
     cannot be written: a full disk must not end reading. An IPv6 network of 64 bits counts as one address.
     """
     now = time.time() if now is None else now
-    window, key = int(now // WINDOW), _key(address)
+    window, key = int(now // WINDOW), counted_as(address)
     if not key:
         return 0
     try:
@@ -40,16 +41,6 @@ def wait(kind: str, address: str, *, limit: int, now: float | None = None) -> in
         log.exception("requests are not counted")
         return 0
     return 0 if times <= limit else WINDOW - int(now) % WINDOW
-
-
-def _key(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if parsed.version == 4:
-        return str(parsed)
-    return str(parsed.ipv4_mapped or ipaddress.ip_network((int(parsed), 64), strict=False))
 
 
 def _places(kind: str, key: str, window: int) -> list[int]:

@@ -90,8 +90,7 @@ class CarbonAdminSite(AdminSite):
             return ""
         if user.must_change_password:
             return "password_change"
-        missing = secondfactor.is_required(user) and not request.session.get("second_factor")
-        return "second_factor" if missing else ""
+        return "second_factor" if secondfactor.is_owed(request) else ""
 
     def get_urls(self):
         """Django's addresses and those of the way in.

@@ -2,15 +2,15 @@
 
 import datetime
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
+from articles.dates import midnight
 from articles.models import Article, Revision
-from articles.states import ArticleState, RevisionState
 from carbonportal import charts, unfound
 from workflow.models import Event
 
@@ -46,20 +46,18 @@ def _with_notes(revisions):
 def _to_review(user):
     rows = Revision.objects.waiting().editable_by(user)
     if not policy.current().small_team:
-        rows = rows.exclude(author=user)
+        rows = rows.exclude(author=user).exclude(words_by=user)
     more = (reverse("admin:articles_article_queue"), "待审队列")
     return _box("待我审核", "revisions", _with_notes(rows), "没有等您审核的稿件。", more)
 
 
 def _sent_back(user):
-    later = Revision.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
-    rows = Revision.objects.filter(~Exists(later), state=RevisionState.CHANGES_REQUESTED, author=user)
-    rows = rows.exclude(article__state=ArticleState.DISCARDED).visible_to(user)
-    return _box("退回给我的", "revisions", _with_notes(rows.order_by("pk")), "没有退回的稿件。")
+    rows = Revision.objects.sent_back().filter(author=user).visible_to(user)
+    return _box("退回给我的", "revisions", _with_notes(rows), "没有退回的稿件。")
 
 
 def _scheduled_today(user):
-    tomorrow = _midnight(timezone.localdate() + datetime.timedelta(days=1))
+    tomorrow = midnight(timezone.localdate() + datetime.timedelta(days=1))
     rows = Article.objects.visible_to(user).scheduled(until=tomorrow).order_by("visible_from", "pk")
     return _box("今天定时发布", "scheduled", _listed(rows), "今天没有等待定时发布的稿件。", _calendar())
 
@@ -94,16 +92,12 @@ def _listed(rows):
     return list(rows.select_related("created_by").only(*names, *people)[:SHOWN])
 
 
-def _midnight(date):
-    return timezone.make_aware(datetime.datetime.combine(date, datetime.time.min))
-
-
 def _numbers(user):
     """Articles published in the last thirty days within the person's scope, by day and by section, as drawings."""
     today = timezone.localdate()
     days = [today - datetime.timedelta(days=back) for back in reversed(range(DAYS))]
     now = timezone.now()
-    rows = Article.objects.visible_to(user).live().filter(published_at__gte=_midnight(days[0]), published_at__lte=now)
+    rows = Article.objects.visible_to(user).live().filter(published_at__gte=midnight(days[0]), published_at__lte=now)
     by_day = dict(rows.annotate(day=TruncDate("published_at")).values_list("day").annotate(n=Count("pk")))
     by_section = rows.values_list("section__name").annotate(n=Count("pk")).order_by("-n", "section__name")[:SECTIONS]
     counts = [(day, by_day.get(day, 0)) for day in days]

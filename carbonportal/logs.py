@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-# Besides these, nothing that a caller hangs on a record is written: what is personal cannot slip in.
 SECRET = re.compile(r"(/preview/)[^/]+")  # whoever has the address of a preview link can read the article
+# Besides these, nothing that a caller hangs on a record is written: what is personal cannot slip in.
 FIELDS = ("method", "path", "status", "ms", "user", "address")
 
 

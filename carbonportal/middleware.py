@@ -61,8 +61,7 @@ class StaffSessionMiddleware:
         """Renew or end the session of a staff page; no other page is looked at."""
         if not headers.is_staff(request.path_info):
             return self.get_response(request)
-        now = int(time.time())
-        if now - request.session.get("began", now) > settings.SESSION_LONGEST:
+        if sessions.is_too_old(request.session):
             logout(request)
         self._keep(request)
         response = self.get_response(request)

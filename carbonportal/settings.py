@@ -143,6 +143,7 @@ SEARCH_URL = env.text(
 # Language and time
 
 LANGUAGE_CODE = "zh-hans"
+FORMAT_MODULE_PATH = "carbonportal.formats"
 LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

@@ -10,12 +10,18 @@ class MoveRefused(Exception):
     """
 
     code = "refused"
+    items: Sequence[str] = ()
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         if code:
             self.code = code
+
+    @property
+    def sentences(self) -> list[str]:
+        """The message and, of failed checks, each one's sentence."""
+        return [self.message, *self.items]
 
 
 class WrongState(MoveRefused):

@@ -1,7 +1,5 @@
 """Articles in the admin: the list within the person's scope, and the addresses of the article screen."""
 
-import datetime
-
 from django.contrib import admin
 from django.db.models import F, Prefetch
 from django.http import Http404
@@ -9,7 +7,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.desk import DeskAdmin, KeysetChangeList, LookAhead
 from articles import querysets
@@ -18,6 +16,7 @@ from articles.admin import (
     calendar,
     editing,
     filters,
+    keeping,
     linking,
     moving,
     queue,
@@ -26,8 +25,8 @@ from articles.admin import (
     searching,
     suggesting,
     threeways,
-    working,
 )
+from articles.dates import minute_text
 from articles.models import Article, ArticleRegion
 from articles.states import ArticleState, RevisionState
 
@@ -82,8 +81,7 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
 
     def cursor_of(self, row):
         """The cursor that stands for a row."""
-        at = row.changed_at.astimezone(datetime.UTC)
-        return querysets.CURSOR.sign(f"{at:%Y%m%d%H%M%S%f}.{row.pk}")
+        return querysets.cursor_at(row.changed_at, row.pk)
 
     def get_search_results(self, request, queryset, search_term):
         return searching.search(request, queryset, search_term), False
@@ -95,7 +93,7 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
     @admin.display(description="状态")
     def standing(self, article):
         """The state, and beside it what the newest revision waits for."""
-        if article.state == ArticleState.PUBLISHED and article.visible_from > timezone.now():
+        if article.is_scheduled:
             kind, label = "scheduled", "定时"
         else:
             kind, label = article.state, article.get_state_display()
@@ -112,7 +110,7 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
     @admin.display(description="发布 / 更新")
     def moment(self, article):
         at = timezone.localtime(article.visible_from or article.changed_at)
-        return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{at:%Y-%m-%d %H:%M}")
+        return format_html('<time datetime="{}">{}</time>', at.isoformat(), minute_text(at))
 
     @admin.display(description="创建人")
     def creator(self, article):
@@ -135,7 +133,7 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
             ("<int:pk>/working/drop/", self.drop_view, "drop"),
             ("<int:pk>/bring-back/", self.bring_back_view, "bring_back"),
             ("queue/", self.queue_view, "queue"),
-            ("calendar/", calendar.month, "calendar"),
+            ("calendar/", self.calendar_view, "calendar"),
             *self.batch_views(),
             *self.filter_views(),
             ("working/", self.keep_view, "keep_new"),
@@ -162,16 +160,21 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
     @method_decorator(require_POST)
     def keep_view(self, request, pk=None):
         """What is typed into the form, every few seconds."""
-        return working.keep(self, request, pk)
+        return keeping.keep(self, request, pk)
 
     @method_decorator(require_POST)
     def drop_view(self, request, pk=None):
         """An unsaved text that nobody wants."""
-        return working.drop(self, request, pk)
+        return keeping.drop(self, request, pk)
 
     def queue_view(self, request):
         """What waits for review."""
         return queue.view(self, request)
+
+    @method_decorator(require_safe)
+    def calendar_view(self, request):
+        """What appears and what ends, by day."""
+        return calendar.view(self, request)
 
     @method_decorator(require_POST)
     def bring_back_view(self, request, pk):

@@ -60,7 +60,7 @@ class SlotAdmin(DeskAdmin):
         if wanted := request.GET.get("region"):
             return HttpResponseRedirect(address(find(request.user, "region", wanted)))
         context = {"title": "推荐位", **boardscreen.pages_of(request.user)}
-        return boardscreen.page(self, request, "index.html", context)
+        return self.page(request, "admin/boards/index.html", context)
 
     def board_view(self, request, kind, pk):
         """One board: GET shows it, POST carries out one change."""

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpRequest
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,7 +75,10 @@ def pages_of(user):
     site = (
         [Board(), *(Board(section=section) for section in Section.objects.in_menu())] if may_arrange_site(user) else []
     )
-    held = list(Region.objects.held_by(user).active().order_by("order", "code").only("short", "level"))
+    rows = Region.objects.held_by(user).active().only("short", "level", "order", "code")
+    held = sorted(
+        rows, key=lambda region: (region.level != "zone", region.level == "zone" and region.order, region.code)
+    )
     used = {region for region, _ in counts}
     near = [region for region in held if region.level in {"zone", "province"} or region.pk in used or len(held) <= FEW]
     groups = [("首页和栏目", site), ("地区", [Board(region=region) for region in near])]
@@ -122,14 +124,7 @@ def show(screen, *, status=200):
         "was": told(since[-1].details["before"], articles) if since else [],
         "most": placing.MOST,
     }
-    return page(screen.desk, screen.request, "board.html", context, status=status)
-
-
-def page(desk, request, template, context, *, status=200):
-    """A page of the boards in the frame of the admin."""
-    request.current_app = desk.admin_site.name
-    shared = {**desk.admin_site.each_context(request), "opts": Slot._meta}
-    return TemplateResponse(request, f"admin/boards/{template}", shared | context, status=status)
+    return screen.desk.page(screen.request, "admin/boards/board.html", context, status=status)
 
 
 def _times(screen, slot):
@@ -161,5 +156,4 @@ def _found(screen, put, term):
     chosen = str(put["article"].value() or "")
     if chosen and chosen not in {str(article.pk) for article in found} and is_id(chosen):
         found += rows.to_come().filter(pk=chosen)
-    now = timezone.now()
-    return [SimpleNamespace(row=row, ahead=row.visible_from > now, chosen=str(row.pk) == chosen) for row in found]
+    return [SimpleNamespace(row=row, ahead=row.is_scheduled, chosen=str(row.pk) == chosen) for row in found]

@@ -5,14 +5,11 @@ import dataclasses
 import datetime
 from collections import Counter
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from articles.dates import month_text
+from articles.dates import midnight, month_text
 from articles.models import Article
 from articles.paging import MONTH, month_bounds
 
@@ -51,14 +48,13 @@ class Day:
         return max(0, len(self.entries) - IN_CELL)
 
 
-@require_safe
-def month(request):
+def view(desk, request):
     """The month `month` (`2026-11`, else the current one) as weeks and as a list; raises `Http404` for what is none."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     year, number = _asked(request.GET.get("month", ""))
     dates = calendar.Calendar().monthdatescalendar(year, number)
-    start, end = _midnight(dates[0][0]), _midnight(dates[-1][-1] + datetime.timedelta(days=1))
+    start, end = midnight(dates[0][0]), midnight(dates[-1][-1] + datetime.timedelta(days=1))
     entries, cut = entries_between(request.user, start, end)
     crowds = _mark_crowds(entries)
     days = [[Day(date, date.month != number, []) for date in week] for week in dates]
@@ -66,9 +62,7 @@ def month(request):
     for entry in entries:
         by_date[timezone.localdate(entry.at)].entries.append(entry)
     context = {
-        **admin.site.each_context(request),
         "title": f"排期：{month_text(year, number)}",
-        "opts": Article._meta,
         "weeks": days,
         "filled": [day for day in by_date.values() if day.entries and not day.outside],
         "today": timezone.localdate(),
@@ -79,8 +73,7 @@ def month(request):
         "crowd": CROWD,
         "most": MOST if cut else 0,
     }
-    request.current_app = admin.site.name
-    return TemplateResponse(request, "admin/boards/calendar.html", context)
+    return desk.page(request, "admin/boards/calendar.html", context)
 
 
 def entries_between(user, start, end):
@@ -128,7 +121,3 @@ def _beside(year, number, step):
     start, end = month_bounds(year, number)
     other = end if step > 0 else start - datetime.timedelta(days=1)
     return f"{other:%Y-%m}" if FIRST <= (other.year, other.month) <= LAST else ""
-
-
-def _midnight(date):
-    return timezone.make_aware(datetime.datetime.combine(date, datetime.time.min))

@@ -5,21 +5,20 @@ import secrets
 
 import js_asset
 from django.contrib import admin, messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from articles import publishing, working
-from articles.admin import moving, values
-from articles.admin import working as keeping
+from articles.admin import keeping, moving, values
 from articles.admin.comparing import differences
-from articles.admin.forms import ArticleForm
+from articles.admin.forms import ArticleForm, add_errors
 from articles.admin.suggesting import regions_in
 from articles.cleaning import CleaningRefused
 from articles.models import Article, Revision
 from articles.snapshots import DEFAULTS
+from chinese.hygiene import clean_chars
 from workflow.errors import MoveRefused, Stale
 from workflow.models import Event
 
@@ -62,7 +61,7 @@ def add(desk, request):
         draft = _attempt(form, lambda: _drafting(form, request.user, key))
         if draft:
             working.forget(request.user, token)
-            messages.success(request, "草稿已建立。")
+            messages.success(request, f"草稿已建立。{_cleaned(form)}")
             return _onward(screen, draft)
         draft = _twin(key)
     if draft is None:
@@ -120,8 +119,15 @@ def _save(screen):
     if saved is None:
         return _page(screen, form, status=400)
     working.forget(request.user, form.cleaned_data["token"])
-    messages.success(request, f"已保存为第 {saved.pk} 版。")
+    messages.success(request, f"已保存为第 {saved.pk} 版。{_cleaned(form)}")
     return _onward(screen, article)
+
+
+def _cleaned(form):
+    """The sentence about invisible characters that were typed or pasted and are not saved; mostly empty."""
+    typed = "".join(form.data.get(name, "") for name in form.fields)
+    number = len(typed) - len(clean_chars(typed))
+    return f"已去掉 {number} 个不可见字符。" if number else ""
 
 
 def _drafting(form, user, key):
@@ -141,13 +147,12 @@ def _attempt(form, verb):
     except Stale:
         raise
     except MoveRefused as refused:
-        for sentence in [refused.message, *getattr(refused, "items", [])]:
+        for sentence in refused.sentences:
             form.add_error(None, sentence)
     except CleaningRefused as refused:
         form.add_error("body", refused.message)
     except ValidationError as refused:
-        for name, sentences in getattr(refused, "message_dict", {NON_FIELD_ERRORS: refused.messages}).items():
-            form.add_error(name if name in form.fields else None, sentences)
+        add_errors(form, refused)
     return None
 
 
@@ -204,10 +209,7 @@ def _reading_page(screen):
 
 
 def _response(screen, template, context, status):
-    request, site = screen.request, screen.desk.admin_site
-    request.current_app = site.name
-    shared = {**site.each_context(request), "opts": Article._meta, **_panel(screen)}
-    return TemplateResponse(request, template, shared | context, status=status)
+    return screen.desk.page(screen.request, template, _panel(screen) | context, status=status)
 
 
 def _panel(screen):

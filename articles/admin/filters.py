@@ -6,9 +6,11 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from articles.models import Article, ArticleRegion, Revision, Section, Source
+from articles.querysets import held_regions
 from articles.states import ArticleState, RevisionState
 from regions.models import Region
 
+BELOW = 60  # cities and counties that the region filter offers who holds one province
 RECENT = 200  # the source filter offers the sources of so many recently changed articles
 
 
@@ -19,6 +21,15 @@ def with_review(rows):
         newest=Subquery(newest.values("pk")[:1]),
         review=Subquery(newest.values("state")[:1]),
         pending_title=Subquery(newest.values(text=KT("snapshot__title"))[:1]),
+    )
+
+
+def _regions(user):
+    """The regions among which a person chooses, in the official order; who holds all chooses among the provinces."""
+    if not user.all_regions:
+        return sorted(held_regions(user), key=lambda region: region.code)
+    return (
+        Region.objects.filter(level=Region.Level.PROVINCE).only("short", "level", "code", "retired_at").order_by("code")
     )
 
 
@@ -84,10 +95,10 @@ class RegionFilter(OneOf):
 
     def lookups(self, request, model_admin):
         """At most a few dozen regions of those that the person holds."""
-        held = Region.objects.held_by(request.user).active()
-        rows = list(held.filter(level=Region.Level.PROVINCE).order_by("order", "code"))
-        if len(rows) < 2:
-            rows += held.exclude(level__in=[Region.Level.ZONE, Region.Level.PROVINCE]).order_by("order", "code")[:60]
+        active = [region for region in _regions(request.user) if region.retired_at is None]
+        provinces = [region for region in active if region.level == Region.Level.PROVINCE]
+        below = [region for region in active if region.level not in {Region.Level.ZONE, Region.Level.PROVINCE}]
+        rows = provinces if len(provinces) > 1 else provinces + below[:BELOW]
         return [(region.pk, region.short) for region in rows]
 
     def narrowed(self, queryset, value):

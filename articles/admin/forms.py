@@ -3,9 +3,11 @@
 import re
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import URLValidator
 from django.utils import timezone
 
+from accounts.desk import is_id
 from articles import pictures
 from articles.admin import scriptfields, values
 from articles.admin.scriptfields import ScriptFields, rules_in
@@ -51,6 +53,12 @@ def line(label, limit, **kwargs):
     """A text input of one line that knows its limit."""
     attrs = {"class": "vTextField", **kwargs.pop("attrs", {})}
     return forms.CharField(label=label, max_length=limit, widget=forms.TextInput(attrs), **{"required": False} | kwargs)
+
+
+def add_errors(form, refused):
+    """Put the sentences of a verb's `ValidationError` on the form, each at its field if the form has it."""
+    for name, sentences in getattr(refused, "message_dict", {NON_FIELD_ERRORS: refused.messages}).items():
+        form.add_error(name if name in form.fields else None, sentences)
 
 
 class ArticleForm(ScriptFields):
@@ -142,7 +150,7 @@ class ArticleForm(ScriptFields):
 
     def _posted_cover(self):
         raw = self.data.get("cover", "")
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+        return int(raw) if is_id(raw) else None
 
     def _own_covers(self):
         return [self.initial["cover"]] if self.initial["cover"] else []

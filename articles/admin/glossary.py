@@ -30,8 +30,10 @@ class GlossaryTermAdmin(DeskAdmin):
     def get_search_results(self, request, queryset, search_term):
         """By any spelling that folds alike; there are a few thousand terms at most."""
         term = search_term.strip()[:64]
-        words = (Q(**{f"{name}__iregex": pattern(term)}) for name in ("hans", "tw", "hk", "note"))
-        return (queryset.filter(next(words) | next(words) | next(words) | next(words)) if term else queryset), False
+        if not term:
+            return queryset, False
+        found = ((f"{name}__iregex", pattern(term)) for name in ("hans", "tw", "hk", "note"))
+        return queryset.filter(Q(*found, _connector=Q.OR)), False
 
     def get_changelist_instance(self, request):
         """The list, its rows compared with the release in force."""

@@ -2,14 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.desk import LineField, LinesField
 from articles import glossary, trials
 from articles.admin.comparing import pieces
-from articles.admin.releasing import page_of
+from articles.admin.forms import add_errors
 from articles.models import GlossaryRelease, GlossaryTerm
 from articles.rewording import READINGS
 from chinese.converting import ConversionFailed
@@ -76,8 +76,7 @@ def _attempt(form, verb):
         form.late = isinstance(refused, Stale)
         form.add_error(None, refused.message)
     except ValidationError as refused:
-        for name, sentences in getattr(refused, "message_dict", {NON_FIELD_ERRORS: refused.messages}).items():
-            form.add_error(name if name in form.fields else None, sentences)
+        add_errors(form, refused)
     return None
 
 
@@ -125,7 +124,7 @@ def _form_page(desk, request, form, stored, *, status=200, trial=None):
     context = {"title": title, "form": form, "stored": stored, "trial": trial, "is_trial": "_try" in request.POST}
     if getattr(form, "late", False) and stored:
         context["theirs"] = [(field.verbose_name, _read(stored, field)) for field in _columns()]
-    return page_of(desk, request, "admin/articles/glossaryterm/form.html", context, status=status)
+    return desk.page(request, "admin/articles/glossaryterm/form.html", context, status=status)
 
 
 def _columns():
@@ -186,4 +185,4 @@ def paste(desk, request):
             messages.success(request, f"已保存 {len(terms)} 条。读者还看不到，请“预览并生效”。")
             return HttpResponseRedirect(reverse(LIST))
     context = {"title": "粘贴多条词条", "form": form}
-    return page_of(desk, request, "admin/articles/glossaryterm/paste.html", context, status=400 if form.errors else 200)
+    return desk.page(request, "admin/articles/glossaryterm/paste.html", context, status=400 if form.errors else 200)

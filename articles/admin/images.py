@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
@@ -109,7 +108,7 @@ class ImageAdmin(DeskAdmin):
         try:
             return super().delete_view(request, object_id, extra_context)
         except MoveRefused as refused:
-            messages.error(request, " ".join([refused.message, *getattr(refused, "items", [])]))
+            messages.error(request, " ".join(refused.sentences))
             return HttpResponseRedirect(reverse("admin:articles_image_change", args=[object_id]))
 
     def save_model(self, request, obj, form, change):
@@ -146,15 +145,8 @@ class ImageAdmin(DeskAdmin):
         if request.method == "POST" and (image := self.store(request, form)):
             messages.success(request, "图片已保存。")
             return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "上传图片",
-            "opts": self.opts,
-            "form": form,
-            "is_popup": False,
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, self.add_form_template, context, status=400 if form.errors else 200)
+        context = {"title": "上传图片", "form": form, "is_popup": False}
+        return self.page(request, self.add_form_template, context, status=400 if form.errors else 200)
 
     def store(self, request, form):
         """The uploaded picture with its event, or None with the refusal on the form."""
@@ -189,7 +181,9 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description="图片")
     def thumbnail(self, image):
-        return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', small_address(image))
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="图片 {}" loading="lazy">', small_address(image), image.pk
+        )
 
     @admin.display(description="尺寸")
     def size(self, image):

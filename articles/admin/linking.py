@@ -4,13 +4,11 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.desk import LineField, is_id
 from articles import previewing, publishing
 from articles.addresses import absolute
-from articles.models import Article
 from workflow.errors import MoveRefused
 
 KEY = signing.Signer(salt="preview-link")
@@ -83,14 +81,11 @@ def _named(article, raw):
 
 def _page(desk, request, article, form, *, address="", status=200):
     context = {
-        **desk.admin_site.each_context(request),
         "title": "预览链接",
-        "opts": Article._meta,
         "article": article,
         "newest": publishing.newest_revision(article),
         "links": previewing.links_of(article),
         "form": form,
         "address": address,
     }
-    request.current_app = desk.admin_site.name
-    return TemplateResponse(request, "admin/articles/article/links.html", context, status=status)
+    return desk.page(request, "admin/articles/article/links.html", context, status=status)

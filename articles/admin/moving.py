@@ -5,11 +5,10 @@ import dataclasses
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts import policy
+from accounts.desk import is_id
 from articles import publishing, reviewing, rights
 from articles.admin.moveforms import PAGES, MoveForm
 from articles.lifecycle import ARTICLE, PUBLISH, REVISION
@@ -65,9 +64,7 @@ def move_named(name):
 def revision_of(article, raw):
     """The article's revision with the id `raw` (text of a request), or None."""
     text = str(raw or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    return article.revisions.filter(pk=int(text)).first()
+    return article.revisions.filter(pk=int(text)).first() if is_id(text) else None
 
 
 def panel(desk, user, article, newest):
@@ -79,7 +76,7 @@ def panel(desk, user, article, newest):
         "saving": [move for move in moves if move.name in AFTER_SAVING],
         "moves": [(move, move.name in PAGES) for move in moves if move.name not in AFTER_SAVING],
         "needs_other": user.has_perm(PUBLISH) and rights.awaits_other(newest, user),
-        "scheduled": article.state == ArticleState.PUBLISHED and article.visible_from > timezone.now(),
+        "scheduled": article.is_scheduled,
         "last": Event.objects.about(article).first(),
         "holder": reviewing.holder(newest) if newest.state == RevisionState.SUBMITTED else None,
         "editable": desk.has_change_permission_for(user, article),
@@ -99,7 +96,7 @@ def available(user, article, newest):
     moves = ARTICLE.available(article, by=user)
     if article.state != ArticleState.DISCARDED:
         moves = [*REVISION.available(newest, by=user), *moves]
-    shown = article.state == ArticleState.PUBLISHED and article.visible_from <= timezone.now()
+    shown = article.state == ArticleState.PUBLISHED and not article.is_scheduled
     useless = set()
     if shown:
         useless.add("schedule")
@@ -184,8 +181,7 @@ def _act(errand, form):
             OF_ARTICLE[name](errand.article, by=by, version=form.cleaned_data["version"], **data)
     except errors.MoveRefused as refused:
         status = 403 if refused.code == "four_eyes" else STATUS.get(type(refused), 400)
-        sentences = [refused.message, *getattr(refused, "items", [])]
-        return _page(errand, form if name in PAGES and status == 400 else None, sentences, status=status)
+        return _page(errand, form if name in PAGES and status == 400 else None, refused.sentences, status=status)
     messages.success(errand.request, DONE[name])
     return HttpResponseRedirect(_back(errand.article))
 
@@ -196,8 +192,6 @@ def _back(article):
 
 def _page(errand, form, sentences=(), *, status=200):
     context = {
-        **errand.desk.admin_site.each_context(errand.request),
-        "opts": Article._meta,
         "title": errand.move.label,
         "move": errand.move,
         "means": MEANS.get(errand.move.name, ""),
@@ -208,5 +202,4 @@ def _page(errand, form, sentences=(), *, status=200):
         "sentences": sentences,
         "last": Event.objects.about(errand.article).first(),
     }
-    errand.request.current_app = errand.desk.admin_site.name
-    return TemplateResponse(errand.request, "admin/articles/article/move.html", context, status=status)
+    return errand.desk.page(errand.request, "admin/articles/article/move.html", context, status=status)

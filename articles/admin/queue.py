@@ -6,11 +6,10 @@ import datetime
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.db.models.fields.json import KT
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles import reviewing, rights
-from articles.models import Article, ArticleRegion, Revision
+from articles.models import ArticleRegion, Revision
 
 SHOWN = 100
 LATE = datetime.timedelta(hours=2)
@@ -43,16 +42,13 @@ def view(desk, request):
         .prefetch_related(Prefetch("article__places", places, to_attr="chosen"))
     )
     found = list(rows[: SHOWN + 1])
-    request.current_app = desk.admin_site.name
     context = {
-        **desk.admin_site.each_context(request),
-        "opts": Article._meta,
         "title": "待审队列",
         "rows": [_row(revision, request.user) for revision in found[:SHOWN]],
         "more": len(found) > SHOWN,
         "shown": SHOWN,
     }
-    return TemplateResponse(request, "admin/articles/article/queue.html", context)
+    return desk.page(request, "admin/articles/article/queue.html", context)
 
 
 def _row(revision, user):

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.desk import is_id
@@ -16,7 +15,6 @@ from articles.admin import values
 from articles.admin.comparing import differences
 from articles.admin.moving import revision_of
 from articles.cleaning import CleaningRefused
-from articles.models import Article
 from articles.views.previews import revision_context
 from articles.views.rendering import page
 from articles.wording import said_html
@@ -118,7 +116,5 @@ def _holds(found, width):
 def _page(desk, request, template, article, context):
     if not desk.has_view_permission(request, article):
         raise PermissionDenied
-    request.current_app = desk.admin_site.name
-    newest = publishing.newest_revision(article)
-    shared = {"opts": Article._meta, "article": article, "newest": newest}
-    return TemplateResponse(request, template, {**desk.admin_site.each_context(request), **shared, **context})
+    shared = {"article": article, "newest": publishing.newest_revision(article)}
+    return desk.page(request, template, shared | context)

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -15,13 +14,6 @@ from chinese.glossary import KINDS
 from workflow.errors import MoveRefused
 
 NAMED = 3
-
-
-def page_of(desk, request, template, context, *, status=200):
-    """One of our own pages below a model of the admin."""
-    request.current_app = desk.admin_site.name
-    shared = {**desk.admin_site.each_context(request), "opts": desk.opts}
-    return TemplateResponse(request, template, shared | context, status=status)
 
 
 class PublishForm(forms.Form):
@@ -82,7 +74,7 @@ def _confirm(desk, request, form_class, *, rules, act, context):
             try:
                 release = act(form)
             except MoveRefused as refused:
-                sentences, status = [refused.message, *getattr(refused, "items", [])], 409
+                sentences, status = refused.sentences, 409
             else:
                 messages.success(request, f"词表第 {release.version} 版已生效，各页面在 5 秒内换用。")
                 return HttpResponseRedirect(reverse("admin:articles_glossaryterm_changelist"))
@@ -91,7 +83,7 @@ def _confirm(desk, request, form_class, *, rules, act, context):
     again.problems = [error for errors in form.errors.values() for error in errors] if form.is_bound else []
     shown = {"preview": found, "rows": _rows(found), "form": again, "sentences": sentences, "most": MOST_SHOWN}
     shown["repeats"] = found.refused and found.refused.message in sentences
-    return page_of(desk, request, "admin/articles/glossaryterm/publish.html", shown | context, status=status)
+    return desk.page(request, "admin/articles/glossaryterm/publish.html", shown | context, status=status)
 
 
 def _rows(found):
@@ -129,7 +121,7 @@ def detail(desk, request, release):
         "is_newest": release.version == GlossaryRelease.objects.version(),
         "can_publish": request.user.has_perm(glossary.PUBLISH),
     }
-    return page_of(desk, request, "admin/articles/glossaryrelease/detail.html", context)
+    return desk.page(request, "admin/articles/glossaryrelease/detail.html", context)
 
 
 def mark_of(term):

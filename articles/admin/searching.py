@@ -49,7 +49,7 @@ def _ids(term, user):
 
 def _scopes(user):
     """Facets of which an article must have the ones of one list, as `Article.objects.visible_to` has it."""
-    own = [creator_facet(user)]
+    own = [creator_facet(user.pk)]
     if not user.has_perm("articles.work_in_region"):
         return [own]
     regions = [] if user.all_regions else list(user.regions.order_by("pk")[: REGIONS + 1])

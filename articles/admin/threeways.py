@@ -5,12 +5,11 @@ import re
 from html import escape, unescape
 
 from django.core.exceptions import PermissionDenied
-from django.template.response import TemplateResponse
 
 from articles import scriptrules
+from articles.admin import scriptfields
 from articles.admin.comparing import Budget, pieces
 from articles.cleaning import CleaningRefused, clean, plain_text
-from articles.models import Article
 from articles.states import Script
 from chinese.converting import ConversionFailed, current
 from chinese.hygiene import clean_chars, clean_line
@@ -52,7 +51,6 @@ def differences(desk, request):
         rows, sentences = [], ["转换没有成功。请删去正文里的特殊字符后再试。"]
     context = {
         "title": "三种读法的差别",
-        "opts": Article._meta,
         "sentences": sentences,
         "variants": VARIANTS,
         "rows": rows,
@@ -60,9 +58,7 @@ def differences(desk, request):
         "cut": text and len(text.lines) > LINES,
         "titles": text.rules.get("title", {}) if text else {},
     }
-    request.current_app = desk.admin_site.name
-    template = "admin/articles/article/readings.html"
-    return TemplateResponse(request, template, {**desk.admin_site.each_context(request), **context})
+    return desk.page(request, "admin/articles/article/readings.html", context)
 
 
 def _posted(post):
@@ -76,8 +72,7 @@ def _posted(post):
         clean_line(post.get("short_title", "")),
         clean_chars(post.get("summary", "")),
     ]
-    given = {"tw": post.get("title_tw", ""), "hk": post.get("title_hk", "")}
-    rules = scriptrules.tidy({"title": given, "terms": scriptrules.from_lines(post.get("terms", ""))})
+    rules = scriptfields.rules_in({name: post.get(name, "") for name in scriptfields.NAMES})
     lines = [line[:LONGEST] for line in "\n".join([*head, body]).split("\n") if line.strip()]
     script = post.get("script", "")
     script = script if script in Script.values else detect("\n".join(lines))

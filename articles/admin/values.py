@@ -2,11 +2,10 @@
 
 import datetime
 
-from django.utils import timezone
-
 from articles.admin import scriptfields
 from articles.admin.scriptfields import DETECTED, ScriptFields
 from articles.cleaning import plain_text
+from articles.dates import minute_text
 from articles.models import Article, Author, Image, Section, Source
 from articles.snapshots import DEFAULTS
 from articles.states import Licence, Script
@@ -53,5 +52,5 @@ def shown(values):
         "body": plain_text(values["body"]),
     }
     for name in ("originally_published_at", "expire_at"):
-        texts[name] = f"{timezone.localtime(values[name]):%Y-%m-%d %H:%M}" if values[name] else ""
+        texts[name] = minute_text(values[name])
     return texts

@@ -8,6 +8,7 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from articles.addresses import article_path
+from articles.dates import minute_text
 from articles.querysets import ArticleQuerySet
 from articles.states import ArticleState, Licence, Script
 from chinese.converting import title_in
@@ -155,6 +156,11 @@ class Article(models.Model):
         """Whether readers could ever have seen it (its address then answers 410, not 404)."""
         return bool(self.published_at and self.published_at <= timezone.now())
 
+    @property
+    def is_scheduled(self):
+        """Whether it is published for a time that is still to come."""
+        return self.state == ArticleState.PUBLISHED and self.visible_from > timezone.now()
+
     def own_title(self, to: Variant) -> str:
         """The title that an editor has written for a reading; empty: it is converted like all else."""
         return (self.script_rules or {}).get("title", {}).get(to.code, "")
@@ -176,7 +182,7 @@ class Article(models.Model):
     @property
     def published_text(self):
         """Our publication time as listings print it, `2022-06-08 10:20`."""
-        return f"{self.published_local:%Y-%m-%d %H:%M}" if self.published_at else ""
+        return minute_text(self.published_at)
 
     @property
     def published_day(self):
@@ -189,8 +195,7 @@ class Article(models.Model):
     @property
     def originally_published_text(self):
         """Their publication time as printed in the source line; empty when unknown."""
-        at = self.originally_published_at
-        return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+        return minute_text(self.originally_published_at)
 
     @property
     def published_stamp(self):

@@ -11,10 +11,17 @@ class PreviewLinkQuerySet(models.QuerySet):
     """Questions to preview links."""
 
     def usable(self):
-        """Links that open something now: not expired, not revoked, of a text that is neither taken back nor hidden."""
+        """Links that open something now: not expired, not revoked, of a text that is neither taken back nor hidden.
+
+        With an account end the links that it has given.
+        """
         standing = (ArticleState.DRAFT, ArticleState.PUBLISHED)
         return self.filter(
-            revoked_at=None, expires_at__gt=timezone.now(), article__hidden_by=0, article__state__in=standing
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+            article__hidden_by=0,
+            article__state__in=standing,
+            created_by__is_active=True,
         )
 
     def newest_first(self):
@@ -61,5 +68,5 @@ class PreviewLink(models.Model):
 
     @property
     def is_over(self):
-        """Whether it has been revoked or its time has run out."""
-        return bool(self.revoked_at) or self.expires_at <= timezone.now()
+        """Whether it has been revoked, its time has run out, or the account that gave it is switched off."""
+        return bool(self.revoked_at) or self.expires_at <= timezone.now() or not self.created_by.is_active

@@ -8,6 +8,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.html import escape, format_html
 
 from articles import menu, wording
+from articles.filtering import PARAMETERS
 from chinese.variants import HANS, active, here, links
 
 register = template.Library()
@@ -15,7 +16,7 @@ register = template.Library()
 # What of a query the switcher keeps: the place in a list, and on the search page what was searched. Nothing else of
 # what somebody typed gets into a page.
 KEPT = {"before", "after", "month"}
-SEARCHED = {"q", "region", "section", "source", "from", "to", "sort", "cursor"}
+SEARCHED = set(PARAMETERS)
 LONGEST = 200
 
 # Put together by hand, as a front page has two hundred titles: `format_html` costs twice as much.

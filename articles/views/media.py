@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from accounts import secondfactor, sessions
 from articles import pictures
 from articles.models import Image
 
@@ -60,7 +61,12 @@ def answer_with(request, name, cache_control, more=None):
 
 
 def _may_preview(request, image):
-    """Whether a logged-in member of staff may see the image; a request without our cookie touches no session."""
+    """Whether a logged-in member of staff may see the image; a request without our cookie touches no session.
+
+    What a staff page asks for first, or ends, holds here too: twelve hours, an own password, the second factor.
+    """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return False
+    if sessions.is_too_old(request.session) or request.user.must_change_password or secondfactor.is_owed(request):
         return False
     return Image.objects.visible_to(request.user).filter(pk=image.pk).exists()

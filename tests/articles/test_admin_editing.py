@@ -20,18 +20,6 @@ pytestmark = pytest.mark.django_db
 CANARY = "canary-5d21"
 
 
-@pytest.fixture
-def editor():
-    """An editor of 山东."""
-    return make.user(regions=["shandong"])
-
-
-@pytest.fixture
-def browser(editor):
-    """The editor's browser."""
-    return desk.enter(editor)
-
-
 def snapshot(article):
     """The newest snapshot."""
     return publishing.newest_revision(article).snapshot
@@ -296,3 +284,15 @@ def test_regions_are_found_without_a_script(browser):
     assert (answer.status_code, again["regions"]) == (200, [button["value"]])
     assert again["title"] == "山东青岛市与甘肃兰州市合作"
     assert not Article.objects.exists()
+
+
+def test_invisible_characters_are_dropped_and_counted(browser):
+    article = make.draft(title="碳价")
+    typed = {"title": "碳\u200b价\ufeff走势", "body": "<p>正\u00ad文\x07</p>", "byline": "王\u2060媛"}
+    desk.save(browser, article, **typed)
+    assert "已去掉 5 个不可见字符。" in browser.get(desk.at(article)).content.decode()
+    assert [snapshot(article)[name] for name in ("title", "body", "byline")] == ["碳价走势", "<p>正文</p>", "王媛"]
+    desk.save(browser, article, title="碳价 又涨")
+    assert "不可见字符" not in browser.get(desk.at(article)).content.decode()
+    page = new(browser, summary="\x07摘要")
+    assert "已去掉 1 个不可见字符。" in browser.get(page["Location"]).content.decode()

@@ -17,18 +17,6 @@ SIMPLE = ["submit", "approve", "discard", "recover"]
 ASKING = ["publish", "schedule", "withdraw", "restore", "request_changes", "correct"]
 
 
-@pytest.fixture
-def editor():
-    """An editor of 山东."""
-    return make.user(regions=["shandong"])
-
-
-@pytest.fixture
-def browser(editor):
-    """The editor's browser."""
-    return desk.enter(editor)
-
-
 def buttons(client, article):
     """The labels of all move buttons on the article's page."""
     page = desk.parsed(client.get(desk.at(article)))

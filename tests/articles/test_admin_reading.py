@@ -13,18 +13,6 @@ pytestmark = pytest.mark.django_db
 CANARY = "canary-c0de"
 
 
-@pytest.fixture
-def editor():
-    """An editor of 山东."""
-    return make.user(regions=["shandong"])
-
-
-@pytest.fixture
-def browser(editor):
-    """The editor's browser."""
-    return desk.enter(editor)
-
-
 def test_history(browser, editor):
     """Revisions with their notes and authors, events with reasons, newest first."""
     article = make.published(title="原题")

@@ -77,7 +77,7 @@ def test_facets_roll_up():
     assert found(words, indexing.region_facet(make.region("gansu"))) == [article.pk]
     assert found(words, indexing.section_facet(above)) == [article.pk]
     assert found(words, indexing.section_facet(section), indexing.year_facet(2022)) == [article.pk]
-    assert found(words, indexing.source_facet(source), indexing.tag_facet(tag)) == [article.pk]
+    assert found(words, indexing.source_facet(source), indexing.tag_facet(tag.pk)) == [article.pk]
     assert found(words, indexing.year_facet(2021)) == []
 
 

@@ -121,3 +121,17 @@ def test_sweeps_at_the_same_moment_are_one():
     assert sum(totals) == 4
     assert counting.number("articles") == 4
     assert [moves(article).count("appear") for article in articles] == [1, 1, 1, 1]
+
+
+@pytest.mark.django_db
+def test_a_part_that_fails_stops_no_other(monkeypatch):
+    """The rest is done, and the failure is told at the end."""
+    done = []
+
+    def fails():
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(tick, "UPKEEP", (lambda: done.append("first"), fails, lambda: done.append("last")))
+    with pytest.raises(ZeroDivisionError):
+        call_command("tick")
+    assert sorted(done) == ["first", "last"]

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from articles.models import Tag
 from search.models import Miss
 from tests import make
 from tests.articles.desk import enter, fields, parsed, text
@@ -66,4 +67,27 @@ def test_nothing_missed_is_said():
     client = enter(make.user("chief_editor"))
     assert "没有读者找不到的词" in text(client.get("/admin/"))
     assert "没有读者找不到的词" in text(client.get("/admin/unfound/"))
-    assert client.post("/admin/unfound/").status_code == 405
+
+
+def test_a_word_becomes_a_synonym(client):
+    """After that a search for the word finds what bears the tag; an unknown tag is told, nothing else changes."""
+    make.published(title="绿色电力证书交易", tags=["绿证"])
+    missed("绿色凭证")
+    chief = enter(make.user("chief_editor"))
+    said = chief.post("/admin/unfound/", {"word": "绿色凭证", "tag": "没有这个"}, follow=True)
+    assert "没有标签“没有这个”" in text(said, ".messagelist")
+    assert not Tag.objects.filter(name="绿色凭证").exists()
+    said = chief.post("/admin/unfound/", {"word": "绿色凭证", "tag": "綠證"}, follow=True)
+    assert "绿证" in text(said, ".messagelist")
+    assert Tag.objects.get(name="绿色凭证").same_as.name == "绿证"
+    assert "绿色电力证书交易" in ask(client, "绿色凭证").content.decode()
+    taken = chief.post("/admin/unfound/", {"word": "绿证", "tag": "绿证"}, follow=True)
+    assert taken.status_code == 200
+
+
+def test_only_those_who_keep_tags_add_synonyms():
+    """Others get 403 and change nothing."""
+    make.published(tags=["绿证"])
+    answer = enter(make.user()).post("/admin/unfound/", {"word": "绿色凭证", "tag": "绿证"})
+    assert answer.status_code == 403
+    assert not Tag.objects.filter(name="绿色凭证").exists()

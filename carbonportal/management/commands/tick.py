@@ -1,7 +1,7 @@
 """`manage.py tick`: what time alone changes, each minute; may come late, twice, or not at all."""
 
 import fcntl
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -12,6 +12,14 @@ from articles import batching, inforce, merging, offering, pictures, sweeping, u
 from search import misses
 from search.errors import SearchError
 
+UPKEEP = (
+    merging.follow,
+    batching.forget,
+    offering.refresh,
+    misses.forget,
+    throttling.prune,
+    working.prune,
+)
 LOCK = 0x63_61_72_62  # any number that nobody else uses as an advisory lock
 
 
@@ -27,14 +35,11 @@ class Command(BaseCommand):
             appeared, expired = sweep_articles()
             removed = until_done(pictures.sweep)
             emptied = until_done(sweeping.empty_bin)
-            moved = upkeep.follow_regions()
-            merging.follow()
-            batching.forget()
-            offering.refresh()
-            misses.forget()
-            throttling.prune()
-            working.prune()
-            indexed = self.index()
+            with ExitStack() as upkeeps:  # each is done, also where another one fails; that one is told at the end
+                for keep in UPKEEP:
+                    upkeeps.callback(keep)
+                moved = upkeep.follow_regions()
+                indexed = self.index()
         done = f"定时发布生效 {appeared} 篇，到期下线 {expired} 篇，收回图片 {removed} 张，清出回收站 {emptied} 篇"
         self.stdout.write(f"{done}，随地区调整 {moved} 篇，补入索引 {indexed} 篇。")
 

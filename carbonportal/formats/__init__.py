@@ -1,0 +1,1 @@
+"""How dates look where a page names no format of its own."""

@@ -1,0 +1,1 @@
+"""Simplified Chinese: the same dates as everywhere else in the newsroom."""
