@@ -20,8 +20,9 @@ def keep_first_word(page):
     """Select the first two characters of the body and press 「保留原字」."""
     page.locator(BODY).click()
     page.keyboard.press("Control+Home")
-    for _ in range(2):
+    for chosen in ("信", "信息"):
         page.keyboard.press("Shift+ArrowRight")
+        page.wait_for_function("chosen => getSelection().toString() === chosen", arg=chosen)
     page.get_by_role("button", name="保留原字：简繁转换不改动所选的字").click()
 
 

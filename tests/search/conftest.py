@@ -39,13 +39,13 @@ def db_shelf(db):
 
 @pytest.fixture
 def captured_selects():
-    """A context that collects the questions to the database, without statements of transactions and limits."""
+    """A context that collects the questions to the database; statements of transactions, limits and plans apart."""
 
     @contextmanager
     def capture():
         found = []
         with CaptureQueriesContext(connection) as context:
             yield found
-        found += [each["sql"] for each in context if "SELECT" in each["sql"]]
+        found += [each["sql"] for each in context if "SELECT" in each["sql"] and "EXPLAIN" not in each["sql"]]
 
     return capture

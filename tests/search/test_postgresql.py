@@ -18,7 +18,13 @@ SLOW = "AND pg_sleep(0.12) IS NOT NULL"
 
 
 @pytest.fixture
-def slow_plan(monkeypatch, db_shelf):
+def walking(monkeypatch):
+    """The walk by number comes first, whatever the planner expects of tables that nobody has analysed."""
+    monkeypatch.setattr(postgresql, "WALKED", 10**9)
+
+
+@pytest.fixture
+def slow_plan(monkeypatch, db_shelf, walking):
     """The first plan takes longer than it may."""
     db_shelf.put(document(1, "碳价"), document(2, "碳价", minutes=1))
     monkeypatch.setattr(postgresql, "_ROWS", postgresql._ROWS.replace(" ORDER BY", f" {SLOW} ORDER BY"))
@@ -53,10 +59,45 @@ def test_a_count_that_takes_too_long_is_none(slow_plan, monkeypatch):
     assert limit() == "0"
 
 
-def test_another_trouble_is_not_hidden(db_shelf, monkeypatch):
+def test_another_trouble_is_not_hidden(db_shelf, monkeypatch, walking):
     monkeypatch.setattr(postgresql, "_ROWS", "SELECT 1/0 -- {text}{bounds} %s %s")
     with pytest.raises(Exception, match="division by zero"):
         db_shelf.find("碳价")
+
+
+@pytest.fixture
+def three_thousand(db_shelf):
+    """Documents of which all have one word, three another one, and each a third of its own; the planner knows it."""
+    rare = {7: " 绿证", 1_500: " 绿证", 2_400: " 绿证"}
+    db_shelf.put(*(document(id_, "碳价", f"第{id_}号{rare.get(id_, '')}", minutes=id_) for id_ in range(1, 3_001)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_public_doc")
+    return db_shelf
+
+
+@pytest.mark.parametrize(("raw", "first"), [("碳价", "_ROWS"), ("绿证", "_TERMS_FIRST"), ("碳价 绿证", "_TERMS_FIRST")])
+def test_rare_terms_are_listed_and_common_ones_met_by_walking(three_thousand, monkeypatch, raw, first):
+    taken = []
+    within = postgresql.PostgreSql._within
+    spy = lambda self, limit, name, sql, *rest: taken.append(sql) or within(self, limit, name, sql, *rest)  # noqa: E731
+    monkeypatch.setattr(postgresql.PostgreSql, "_within", spy)
+    expected = [2_400, 1_500, 7] if "绿证" in raw else list(range(3_000, 2_980, -1))
+    assert three_thousand.find(raw) == expected
+    assert taken == [getattr(postgresql, first)]
+
+
+def test_the_list_of_rare_terms_is_not_merged_with_the_whole_table(three_thousand):
+    ask = finding.ask(queries.parse("绿证"), limit=21)
+    sql = postgresql._TERMS_FIRST.format(p="search_public", text="NULL", bounds="")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", [postgresql.expression(ask), ask.limit])
+        plan = cursor.fetchone()[0][0]["Plan"]
+    assert most_rows(plan) < 300  # rows that tests have taken back stay listed for a while
+
+
+def most_rows(plan):
+    """The greatest number of rows that a step has given."""
+    return max([plan["Actual Rows"], *map(most_rows, plan.get("Plans", []))])
 
 
 # Many at once

@@ -25,6 +25,7 @@ LOCK = 0x63_61_72_62  # any number that nobody else uses as an advisory lock
 
 class Command(BaseCommand):
     help = "写入到点发布、到期下线的历史与计数，收回过期的图片，更新搜索索引与输入提示；每分钟一次，可重复运行"
+    indexed = 0  # what `index` did
 
     def handle(self, **options):
         inforce.follow()
@@ -35,25 +36,25 @@ class Command(BaseCommand):
             appeared, expired = sweep_articles()
             removed = until_done(pictures.sweep)
             emptied = until_done(sweeping.empty_bin)
-            with ExitStack() as upkeeps:  # each is done, also where another one fails; that one is told at the end
-                for keep in UPKEEP:
-                    upkeeps.callback(keep)
+            # Each is done, also where another one fails; that one is told at the end. The first put in is the last done.
+            with ExitStack() as steps:
+                steps.callback(self.index)
+                for step in reversed(UPKEEP):
+                    steps.callback(step)
                 moved = upkeep.follow_regions()
-                indexed = self.index()
         done = f"定时发布生效 {appeared} 篇，到期下线 {expired} 篇，收回图片 {removed} 张，清出回收站 {emptied} 篇"
-        self.stdout.write(f"{done}，随地区调整 {moved} 篇，补入索引 {indexed} 篇。")
+        self.stdout.write(f"{done}，随地区调整 {moved} 篇，补入索引 {self.indexed} 篇。")
 
     def index(self):
         """Index what waits and clear what was removed; a search server that is away makes it wait, and is told."""
         try:
-            done, failed = upkeep.drain()
+            self.indexed, failed = upkeep.drain()
             upkeep.scrub()
         except SearchError as error:
             self.stderr.write(f"搜索索引暂未更新，下一分钟再试：{error}")
-            return 0
+            return
         for reason in failed:
             self.stderr.write(f"未能索引：{reason}")
-        return done
 
 
 def sweep_articles():
