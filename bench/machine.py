@@ -115,17 +115,27 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def database_processes() -> list[int]:
-    """The processes of a PostgreSQL server, this connection's too; none for SQLite, which is a part of whoever asks."""
-    from django.db import connection
+class DatabaseCpu:
+    """CPU seconds of PostgreSQL's processes for this database, from call to call; 0 for SQLite, a part of whoever asks."""
 
-    if connection.vendor != "postgresql":
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = cursor.fetchone()[0]
-    parent = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
-    return children(parent)
+    def __init__(self) -> None:
+        self.seen: dict[int, float] = {}
+        self.sum = 0.0
+
+    def __call__(self) -> float:
+        """All that has been used so far; a process that ends takes with it what it used since the last call."""
+        from django.db import connection
+
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+                now = {pid: cpu_of([pid]) for (pid,) in cursor.fetchall()}
+            self.sum += sum(used - self.seen.get(pid, 0.0) for pid, used in now.items())
+            self.seen = now
+        return self.sum
+
+
+database_cpu = DatabaseCpu()
 
 
 def percentile(values: list[float], part: float) -> float:

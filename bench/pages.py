@@ -22,12 +22,12 @@ PORT = 8950
 WARM, USES = 0.5, 20
 
 
-def measure(page: Page, server: Server, processes: list[int], args: argparse.Namespace) -> dict[str, object]:
+def measure(page: Page, server: Server, args: argparse.Namespace) -> dict[str, object]:
     """The figures of one kind of page."""
     drive(page, server.port, seconds=WARM, connections=2)
-    own, database = server.cpu(), machine.cpu_of(processes)
+    own, database = server.cpu(), machine.database_cpu()
     answers, size = drive(page, server.port, seconds=args.seconds, connections=1)
-    used = {"cpu": server.cpu() - own, "cpu_database": machine.cpu_of(processes) - database}
+    used = {"cpu": server.cpu() - own, "cpu_database": machine.database_cpu() - database}
     each = {name: round(seconds * 1000 / len(answers), 3) for name, seconds in used.items()}
     many, _ = drive(page, server.port, seconds=args.seconds, connections=4)
     rates = {"one_per_second": round(len(answers) / args.seconds), "per_second": round(len(many) / args.seconds)}
@@ -43,7 +43,7 @@ def weigh(pages: list[Page], server: Server, result: machine.Result) -> None:
 
 
 def asked(page: Page) -> tuple[int, bytes]:
-    """(queries of one request, the bytes of its answer), without the server around it."""
+    """(questions to the database, bytes of the answer) of one request, without the server around it."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -55,9 +55,7 @@ def asked(page: Page) -> tuple[int, bytes]:
         connection,
     ) as queries:
         answer = client.get(page.paths[0])
-    real = [
-        query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "SET LOCAL"))
-    ]
+    real = [query for query in queries if query["sql"].startswith(("SELECT", "WITH"))]
     return len(real), b"".join(answer)
 
 
@@ -69,20 +67,20 @@ def run(args: argparse.Namespace, result: machine.Result) -> None:
 
     call_command("collectstatic", interactive=False, verbosity=0)
     kinds = [page for page in pages() if not args.only or page.name in args.only]
-    processes, figures, contents = machine.database_processes(), {}, {}
+    figures, contents = {}, {}
     environment = machine.environment(args.url) | {"CARBON_TRUSTED_PROXIES": "127.0.0.1"}
     with serving("carbonportal.wsgi:application", "deploy/gunicorn.conf.py", environment, PORT) as server:
         weigh(kinds, server, result)
         for page in kinds:
             queries, contents[page.name] = asked(page)
-            figures[page.name] = measure(page, server, processes, args) | {"queries": queries}
+            figures[page.name] = measure(page, server, args) | {"queries": queries}
     with tempfile.TemporaryDirectory() as folder:
         for name, content in contents.items():
             (Path(folder) / name).write_bytes(content)
         bytes_ = {"BENCH_BYTES": folder}
         with serving("bench.bare:application", "bench/bareconf.py", bytes_, PORT + 1) as server:
             for page in kinds:
-                bare = measure(Page(page.name, [f"/{page.name}"]), server, [], args)
+                bare = measure(Page(page.name, [f"/{page.name}"]), server, args)
                 compared(result, page.name, figures[page.name], bare)
 
 

@@ -35,8 +35,7 @@ def build(args: argparse.Namespace, result: machine.Result) -> None:
 
     call_command("migrate", verbosity=0)
     shelf, spent = Shelf(args.size), {}
-    processes = machine.database_processes()
-    database = machine.cpu_of(processes)
+    database = machine.database_cpu()
     with machine.clock(spent):
         built = rebuild("public", shelf, resume=args.resume, workers=args.workers, tell=machine.Bar())
     result.add(
@@ -51,7 +50,7 @@ def build(args: argparse.Namespace, result: machine.Result) -> None:
         generator_seconds=round(shelf.spent, 1),
         cpu_writer=round(spent["cpu"] - shelf.spent, 1),
         cpu_workers=round(sum(os.times()[2:4]), 1),
-        cpu_database=round(machine.cpu_of(processes) - database, 1),
+        cpu_database=round(machine.database_cpu() - database, 1),
     )
     result.add(row="size", **sizes("public", args.size))
 
@@ -60,20 +59,19 @@ def query(args: argparse.Namespace, result: machine.Result) -> None:
     """Time every class."""
     from bench.asking import queries
 
-    processes = machine.database_processes()
     classes = queries()
     for name, asked in classes.items():
-        result.add(row=name, **timed([found_by(each) for each in asked], processes))
+        result.add(row=name, **timed([found_by(each) for each in asked]))
     some = classes["region"]
-    result.add(row="count", **timed([counted_by(each) for each in some], processes))
+    result.add(row="count", **timed([counted_by(each) for each in some]))
 
 
-def timed(calls, processes) -> dict[str, object]:
+def timed(calls) -> dict[str, object]:
     """One warm-up, then five rounds: spread of wall times, CPU of this process and of the database, rows read, hits."""
     from search.errors import TooBroad
 
     answers, seconds, broad = [call() for call in calls], [], 0
-    own, database = time.process_time(), machine.cpu_of(processes)
+    own, database = time.process_time(), machine.database_cpu()
     for _ in range(ROUNDS):
         for call in calls:
             began = time.perf_counter()
@@ -85,7 +83,7 @@ def timed(calls, processes) -> dict[str, object]:
     each = 1000 / len(seconds)
     return machine.spread(seconds) | {
         "cpu": round((time.process_time() - own) * each, 3),
-        "cpu_database": round((machine.cpu_of(processes) - database) * each, 3),
+        "cpu_database": round((machine.database_cpu() - database) * each, 3),
         "rows_read": round(mean(read for _, read in answers), 1),
         "hits": round(mean(hits for hits, _ in answers), 1),
         "queries": len(calls),
@@ -132,14 +130,13 @@ def insert(args: argparse.Namespace, result: machine.Result) -> None:
 
     first = args.size * 2
     made = [document(article(n, first + INSERTED)) for n in range(first, first + INSERTED)]
-    processes = machine.database_processes()
     for name, call in (("put", lambda each: put([each], "public")), ("drop", lambda each: drop([each.id], "public"))):
-        seconds, own, database = [], time.process_time(), machine.cpu_of(processes)
+        seconds, own, database = [], time.process_time(), machine.database_cpu()
         for each in made:
             began = time.perf_counter()
             call(each)
             seconds.append(time.perf_counter() - began)
-        used = {"cpu": time.process_time() - own, "cpu_database": machine.cpu_of(processes) - database}
+        used = {"cpu": time.process_time() - own, "cpu_database": machine.database_cpu() - database}
         each = {what: round(value * 1000 / len(made), 3) for what, value in used.items()}
         result.add(row=name, **machine.spread(seconds), **each, documents=len(made))
 
