@@ -11,6 +11,7 @@ from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
 
+from accounts import overtaken
 from chinese.hygiene import clean_chars, clean_line
 from workflow.models import Event
 
@@ -184,6 +185,20 @@ class DeskAdmin(admin.ModelAdmin):
             elif used:
                 together[label] = used
         return [str(obj) for obj in objs], together, set(), protected
+
+    def get_form(self, request, obj=None, change=False, **kwargs):  # noqa: FBT002  Django's signature
+        """The form; one that a browser opened before somebody else's save is refused (newsroom.md)."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return overtaken.guarded(form) if obj is not None and overtaken.SEEN in request.POST else form
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """The page with the mark of what the record holds now; 409 for a form that came too late."""
+        form = context["adminform"].form
+        mark = overtaken.digest(form) if form.instance.pk else ""
+        answer = super().render_change_form(request, {**context, "seen": mark}, *args, **kwargs)
+        if overtaken.is_refused(form):
+            answer.status_code = 409
+        return answer
 
     def construct_change_message(self, request, form, formsets, add=False):  # noqa: FBT002  Django's signature
         """The names of the changed fields, for the event."""

@@ -1,6 +1,7 @@
 """A snapshot as a form shows it, and as a person reads it in a comparison."""
 
 import datetime
+import re
 
 from articles.admin import scriptfields
 from articles.admin.scriptfields import DETECTED, ScriptFields
@@ -15,6 +16,10 @@ NAMES = [*(name for name in DEFAULTS if name != "script_rules"), *scriptfields.N
 LABELS = {name: str(ScriptFields.base_fields[name].label) for name in scriptfields.NAMES} | {
     name: str(Article._meta.get_field(name).verbose_name) for name in NAMES if name not in scriptfields.NAMES
 }
+
+_POINTING = re.compile(r'<(?:a|img)((?: [a-z]+="[^"]*")+)>')
+_TARGET = re.compile(r' (href|src|alt)="([^"]*)"')
+_POINTS = {"href": "链接", "src": "图片", "alt": "替代文字"}
 
 
 def of_snapshot(snapshot):
@@ -33,6 +38,16 @@ def of_snapshot(snapshot):
     }
 
 
+def readable_body(html):
+    """The text of a cleaned body with what its links and pictures point to, which a reviewer must see change too."""
+
+    def told(found):
+        targets = (f"{_POINTS[name]} {value}" for name, value in _TARGET.findall(found[1]) if value)
+        return "〔" + "，".join(targets).replace("<", "&lt;") + "〕"
+
+    return plain_text(_POINTING.sub(told, html))
+
+
 def _moment(text):
     return datetime.datetime.fromisoformat(text).replace(second=0, microsecond=0) if text else None
 
@@ -45,11 +60,11 @@ def shown(values):
     regions = Region.objects.in_bulk(values["regions"])
     texts |= {
         "section": section.name if section else "",
-        "cover": str(cover) if cover else "",
+        "cover": f"{cover}（图片 {cover.pk}）" if cover else "",
         "regions": "、".join(regions[pk].short for pk in values["regions"] if pk in regions),
         "licence": Licence(values["licence"]).label if values["licence"] in Licence else "",
         "script": Script(values["script"]).label if values["script"] else DETECTED,
-        "body": plain_text(values["body"]),
+        "body": readable_body(values["body"]),
     }
     for name in ("originally_published_at", "expire_at"):
         texts[name] = minute_text(values[name])

@@ -5,6 +5,7 @@ import pytest
 from articles import publishing, reviewing
 from articles.admin import values
 from articles.admin.comparing import differences, pieces
+from articles.admin.values import readable_body
 from articles.models import Article, Tag
 from tests import make
 from tests.articles import desk
@@ -152,3 +153,12 @@ def test_the_screen_asks_a_fixed_number_of_questions(browser, django_assert_max_
     browser.get(desk.at(article))
     with django_assert_max_num_queries(20):
         browser.get(desk.at(article))
+
+
+def test_a_changed_link_or_picture_is_a_difference():
+    """The words alone would hide where a link leads and which picture stands there."""
+    body = '<p>见<a href="{}" rel="noopener nofollow">这里</a></p><figure><img src="{}" alt="{}"></figure>'
+    forms = [("https://a.cn/?x=1&amp;y", "/media/1.jpg", "厂房"), ("https://b.cn/", "/media/2.jpg", "&lt;b&gt;<i>")]
+    first, second = (readable_body(body.format(*form)) for form in forms)
+    assert first == "见〔链接 https://a.cn/?x=1&y〕这里\n〔图片 /media/1.jpg，替代文字 厂房〕"
+    assert second == "见〔链接 https://b.cn/〕这里\n〔图片 /media/2.jpg，替代文字 <b><i>〕"

@@ -61,6 +61,7 @@ def test_a_source_with_another_name_in_the_admin():
     form = desk.fields(chief.get(address), "#source_form")
     assert chief.post(address, form | {"policy": "ask"}).status_code == 302
     assert waiting() == waiting(NEWSROOM) == []
+    form = desk.fields(chief.get(address), "#source_form")
     assert chief.post(address, form | {"name": "海洋环境报"}).status_code == 302
     assert (waiting(), waiting(NEWSROOM)) == ([article.pk], [article.pk, draft.pk])
     upkeep.drain()
