@@ -108,6 +108,10 @@ class LinesField(forms.CharField):
         """The text as the database and the feeds take it."""
         return clean_chars(super().to_python(value) or "") or self.empty_value
 
+    def has_changed(self, initial, data):
+        """Whether anything but the line ends of browsers differs."""
+        return super().has_changed(*(str(text or "").replace("\r\n", "\n") for text in (initial, data)))
+
 
 class DeskAdmin(admin.ModelAdmin):
     """The base of all our model admins."""

@@ -112,3 +112,17 @@ def test_rights_of_a_person_are_guarded():
     assert late.status_code == 409
     person.refresh_from_db()
     assert (person.is_active, person.name == "新名") == (False, False)
+
+
+def test_the_line_ends_of_a_browser_are_no_change():
+    """A text of several lines that nobody touched comes back with other line ends: it is not told as a difference."""
+    first, second = forms()
+    source = make.source(aliases="海岸報\n海岸环报")
+    address = f"/admin/articles/source/{source.pk}/change/"
+    one, two = opened(first, address, "#source_form"), opened(second, address, "#source_form")
+    first.post(address, one | {"contact": "甲写的"})
+    late = second.post(address, two | {"contact": "乙写的", "aliases": "海岸報\r\n海岸环报"})
+    assert late.status_code == 409
+    assert "“联系方式”现在是" in desk.text(late)
+    assert "“别名”现在是" not in desk.text(late)
+    assert "Error" not in desk.parsed(late).css_first("title").text()
