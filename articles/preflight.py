@@ -2,15 +2,18 @@
 
 import dataclasses
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import policy
 from articles import snapshots
-from articles.cleaning import missing_alts, plain_text
+from articles.cleaning import image_names, missing_alts, plain_text
 from articles.models import Image, Section, Source
+from articles.states import SourcePolicy
 from chinese.folding import fold
 from chinese.mojibake import spots
 
+EXCERPT = 200  # characters of an excerpt
 MISSING = {"source": "来源", "section": "栏目", "cover": "封面", "authors": "作者"}
 
 
@@ -26,7 +29,7 @@ class Finding:
 def check(snapshot, *, at=None):
     """The findings for letting readers see `snapshot` from `at` on (now if None), blocking ones first."""
     day = timezone.localdate(at)
-    findings = [*_words(snapshot), *_origin(snapshot, day), *_pictures(snapshot), *_warnings(snapshot)]
+    findings = [*_words(snapshot), *_origin(snapshot, day), *_pictures(snapshot, day), *_warnings(snapshot)]
     return sorted(findings, key=lambda finding: not finding.blocking)
 
 
@@ -59,11 +62,22 @@ def _origin(snapshot, day):
     refusal = source and source.refusal_on(day)
     if refusal:
         yield Finding("source", refusal)
+    if source and not refusal:
+        yield from _policy(source, len(plain_text(snapshot["body"])))
     if source and not source.confirmed:
         yield Finding("source_new", f"来源“{source.name}”是导入时新见的，还没有人确认。", blocking=False)
 
 
-def _pictures(snapshot):
+def _policy(source, length):
+    if source.policy == SourcePolicy.ASK:
+        message = f"转载“{source.name}”须先询问。请确认已得到同意，并在修改说明里写明。"
+        yield Finding("source_ask", message, blocking=False)
+    if source.policy == SourcePolicy.EXCERPT_ONLY and length > EXCERPT:
+        message = f"“{source.name}”只可摘录，正文有 {length} 字。请缩短到 {EXCERPT} 字以内，并保留原文链接。"
+        yield Finding("source_excerpt", message, blocking=False)
+
+
+def _pictures(snapshot, day):
     lost = snapshot["body"].count("〔图片缺失")
     if lost:
         yield Finding("picture_lost", f"正文有 {lost} 处“〔图片缺失…〕”。请上传图片替换，或删去这些字样。")
@@ -74,6 +88,10 @@ def _pictures(snapshot):
         )
     if snapshot["cover"] and not Image.objects.filter(pk=snapshot["cover"]).exclude(alt="").exists():
         yield Finding("cover_alt", "封面图片缺少替代文字。请在图片里补上。")
+    names, cover = image_names(snapshot["body"]), snapshot["cover"]
+    used = Image.objects.filter(Q(name__in=names) | Q(pk=cover), rights_until__lt=day)
+    if (names or cover) and (over := used.count()):
+        yield Finding("picture_rights", f"有 {over} 张图片的授权已经到期。请换一张，或在图片里改“授权截止”。")
 
 
 def _warnings(snapshot):

@@ -7,8 +7,8 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import publishing, reviewing
-from articles.models import Article, Counter
+from articles import preflight, publishing, reviewing
+from articles.models import Article, Counter, Image
 from articles.states import RevisionState
 from articles.sweeping import sweep
 from tests import make
@@ -315,3 +315,33 @@ def test_an_end_before_the_beginning():
     publishing.save(article, {"expire_at": past}, by=None, version=article.version)
     with pytest.raises(errors.Blocked, match="失效时间"):
         publishing.publish(article, by=None)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "length", "code"),
+    [
+        ("ask", 10, "source_ask"),
+        ("excerpt_only", 250, "source_excerpt"),
+        ("excerpt_only", 50, None),
+        ("allow", 900, None),
+    ],
+)
+def test_the_policy_of_a_source_is_a_reminder_to_tick(chosen, length, code):
+    """What a medium allows is told before readers see its text."""
+    article = make.draft(source=make.source("晚报", policy=chosen), body=f"<p>{'字' * length}</p>")
+    found = {finding.code: finding for finding in preflight.check(publishing.newest_revision(article).snapshot)}
+    assert {each for each in found if each.startswith("source_")} == ({code} if code else set())
+    assert not code or not found[code].blocking
+
+
+def test_a_picture_whose_rights_are_over_blocks():
+    """In the body or as the cover; on the last day it may still be used."""
+    today = timezone.localdate()
+    image = Image.objects.create(
+        name=f"2026/01/{'c' * 32}.png", sha256="c", alt="图", width=9, height=9, renditions={}, rights_until=today
+    )
+    article = make.draft(cover=image)
+    snapshot = publishing.newest_revision(article).snapshot
+    assert "picture_rights" not in {finding.code for finding in preflight.check(snapshot)}
+    Image.objects.update(rights_until=today - datetime.timedelta(days=1))
+    assert "picture_rights" in {finding.code for finding in preflight.check(snapshot)}
