@@ -25,6 +25,7 @@ def admin(settings):
 def first_step(page):
     """Name and password, by keyboard alone."""
     page.goto("/admin/login/?next=/admin/security/")
+    page.wait_for_function("document.activeElement.name === 'username'")
     page.keyboard.type("guanli")
     page.keyboard.press("Tab")
     page.keyboard.type(make.PASSWORD)
@@ -57,14 +58,16 @@ def test_from_the_first_log_in_to_a_proved_change(admin, new_page, axe):
     first_step(page)
     codes = set_up(page)
     assert axe(page) == []
-    page.get_by_role("button", name="注销").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="注销").click()
     first_step(page)
     page.wait_for_url("**/admin/login/code/")
-    assert page.evaluate("document.activeElement.name") == "code"
+    page.wait_for_function("document.activeElement.name === 'code'")
     page.keyboard.type("000000")
     page.keyboard.press("Enter")
     page.get_by_text("验证码不正确").wait_for()
     assert axe(page) == []
+    page.wait_for_function("document.activeElement.name === 'code'")
     page.keyboard.type(codes[0])
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{SECURITY}")
