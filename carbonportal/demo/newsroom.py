@@ -13,7 +13,7 @@ from carbonportal.demo import markup, vocabulary
 from regions.models import Region
 from workflow.models import Event
 
-WARNINGS = ("summary", "licence", "region", "source_new")
+WARNINGS = ("summary", "licence", "region", "source_new", "source_ask", "source_excerpt")
 DESK = ("方砚", "苏野", "江楠")
 HOUR = datetime.timedelta(hours=1)
 
