@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.listfilters import OneOf
 from accounts.models import User
 from workflow.models import Event
 
@@ -93,7 +94,7 @@ def _start(day):
     return datetime.datetime.combine(day, datetime.time(), tzinfo=timezone.get_default_timezone())
 
 
-class MoveFilter(admin.SimpleListFilter):
+class MoveFilter(OneOf):
     """By what was done."""
 
     title = "动作"
@@ -104,12 +105,12 @@ class MoveFilter(admin.SimpleListFilter):
         recent = Event.objects.order_by("-pk").values_list("move", "label")[:RECENT]
         return sorted(dict(recent).items(), key=lambda pair: pair[1])
 
-    def queryset(self, request, queryset):
+    def narrowed(self, queryset, value):
         """Events of this move."""
-        return queryset.filter(move=self.value()) if self.value() else queryset
+        return queryset.filter(move=value)
 
 
-class KindFilter(admin.SimpleListFilter):
+class KindFilter(OneOf):
     """By the kind of object."""
 
     title = "对象"
@@ -121,6 +122,6 @@ class KindFilter(admin.SimpleListFilter):
         allowed = [m for m in kinds if request.user.has_perm(f"{m._meta.app_label}.view_{m._meta.model_name}")]
         return [(model._meta.label_lower, model._meta.verbose_name) for model in allowed]
 
-    def queryset(self, request, queryset):
+    def narrowed(self, queryset, value):
         """Events about the chosen kind."""
-        return queryset.filter(subject_type=self.value()) if self.value() else queryset
+        return queryset.filter(subject_type=value)

@@ -16,7 +16,6 @@ from articles.states import ArticleState, RevisionState
 from articles.tagging import added, dropped
 from workflow.errors import Blocked, MoveRefused, Stale, WrongState
 
-MOVES = ("publish", "withdraw", "discard")
 UNDONE = "已恢复"
 KEPT = datetime.timedelta(days=90)
 IN_REVIEW = {RevisionState.SUBMITTED, RevisionState.APPROVED}
@@ -104,7 +103,7 @@ def sentence(refused):
     """Why a verb refused, in one line."""
     if isinstance(refused, ValidationError):
         return " ".join(refused.messages)
-    return " ".join([refused.message, *getattr(refused, "items", [])])
+    return " ".join(refused.sentences)
 
 
 def _move(order, row, by, version):

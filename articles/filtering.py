@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core import signing
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import IsNull
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from articles import choices
+from articles.dates import midnight
 from articles.indexing import region_facet, section_facet, source_facet
 from articles.models import Article, Section, Source
+from articles.querysets import has_row
 from chinese.hygiene import clean_line
 from regions.models import Region
 from search.errors import WrongCursor
@@ -63,7 +63,8 @@ class Asked:
     @property
     def bounds(self):
         """The first moment of the first day, and the first after the last day, in Asia/Shanghai; None: no bound."""
-        return _midnight(self.since), _midnight(self.until and self.until + datetime.timedelta(days=1))
+        after = self.until and self.until + datetime.timedelta(days=1)
+        return self.since and midnight(self.since), after and midnight(after)
 
     @property
     def is_narrowed(self):
@@ -158,8 +159,7 @@ def _chosen(sent, name, known, errors, sentence):
 def _source(named, errors):
     """The source of a name that was typed, None if there is none of which readers see something."""
     rows = Article.objects.live().filter(source=Coalesce(OuterRef("same_as"), OuterRef("pk")))
-    seen = Source.objects.filter(IsNull(Subquery(rows.values("pk")[:1]), False))  # noqa: FBT003  Django's signature
-    found = seen.matching(named) if len(named) <= LONGEST_NAME else None
+    found = Source.objects.filter(has_row(rows)).matching(named) if len(named) <= LONGEST_NAME else None
     if found is None:
         errors["source"] = "没有这个来源，请写媒体的全名。"
     return found
@@ -177,7 +177,3 @@ def _day(text, name, errors):
         return day
     errors[name] = "没有这一天。请写成 2025-06-01 这样，从 1990 年到 2100 年。"
     return None
-
-
-def _midnight(day):
-    return day and datetime.datetime.combine(day, datetime.time(), tzinfo=timezone.get_default_timezone())

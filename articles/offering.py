@@ -2,12 +2,11 @@
 
 import zlib
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.lookups import IsNull
+from django.db.models import Count, OuterRef
 
 from articles import counting
 from articles.models import Article, ArticleAuthor, ArticleRegion, ArticleTag, Author, Section, Source, Tag
-from articles.querysets import live_q
+from articles.querysets import has_row, live_q
 from chinese.folding import fold
 from regions.directory import directory_version
 from regions.models import Region
@@ -43,7 +42,7 @@ def forget(article):
         "author": (article.authors.select_related("source"), _written()),
     }
     for kind, (borne, rows) in names.items():
-        gone = [fold(_label(row)) for row in borne.filter(_lacks(rows))]
+        gone = [fold(_label(row)) for row in borne.exclude(has_row(rows))]
         Suggestion.objects.filter(kind=kind, folded__in=gone).delete()
 
 
@@ -107,12 +106,7 @@ def _written():
 
 def _with_any(names, rows):
     """The newest of the names that have a row."""
-    return names.exclude(_lacks(rows)).order_by("-pk")[:MOST]
-
-
-def _lacks(rows):
-    """Whether there is no row: one probe of an index for each name, where EXISTS may read all rows there are."""
-    return IsNull(Subquery(rows.values("pk")[:1]), True)  # noqa: FBT003  Django's signature
+    return names.filter(has_row(rows)).order_by("-pk")[:MOST]
 
 
 def _times(model, column, key):

@@ -110,27 +110,29 @@ def _lists(root) -> None:
         if paragraph.getprevious() is not last or (last is not None and (last.tail or "").strip()):
             opened, last = [], None
         level = min(int(found[2]), 9)
-        marker = _take_marker(paragraph)
-        item = _as_item(paragraph)
+        kind = "ol" if _NUMBERED.match(_take_marker(paragraph)) else "ul"
         opened = opened[:level]
-        if opened and len(opened) == level and opened[-1][0] != found[1]:
+        if len(opened) == level and opened[-1][0] != found[1]:
             opened.pop()
         while len(opened) < level:
-            box = lxml_html.Element("ol" if _NUMBERED.match(marker) else "ul")
-            if opened and len(opened[-1][1]):
-                opened[-1][1][-1].append(box)
-            elif opened:
-                continue_in = lxml_html.Element("li")
-                opened[-1][1].append(continue_in)
-                continue_in.append(box)
+            box = lxml_html.Element(kind)
+            if opened:
+                _last_item(opened[-1][1]).append(box)
             else:
                 paragraph.addprevious(box)
                 last = box
             opened.append((found[1], box))
-        opened[level - 1][1].append(item)
+        opened[-1][1].append(_as_item(paragraph))
         tail, paragraph.tail = paragraph.tail, None
         paragraph.getparent().remove(paragraph)
         last.tail = tail
+
+
+def _last_item(box):
+    """The item that a deeper list belongs to; a list that begins with a deeper level gets an empty one."""
+    if not len(box):
+        box.append(lxml_html.Element("li"))
+    return box[-1]
 
 
 def _take_marker(paragraph) -> str:

@@ -5,11 +5,11 @@ import hashlib
 import secrets
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from articles import throttling
 from articles.models import Article, PreviewLink
-from articles.states import ArticleState
+from articles.models.previews import LINKABLE
 from chinese.hygiene import clean_line
 from workflow.errors import Blocked, OutOfScope, WrongState
 from workflow.lifecycle import lock
@@ -17,13 +17,16 @@ from workflow.models import Event
 
 DAYS = (1, 3, 7, 14, 30)
 MOST_OPEN = 10  # links of one article at a time
-MINUTE = datetime.timedelta(minutes=1)
 PER_MINUTE = 60  # views of one link: every view is rendered anew
 SHOWN = 50
 
 
 class TooOften(Exception):
-    """A link that is opened so often that it must be a machine."""
+    """A link that is opened so often that it must be a machine; `seconds` until it opens again."""
+
+    def __init__(self, seconds):
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 def new_token():
@@ -45,7 +48,7 @@ def invite(article, *, by, token, days, revision=None, note=""):
             return standing
         if PreviewLink.objects.filter(digest=_digest(token)).exists():
             raise Blocked("这份表单已经用过，没有再建立链接。请刷新页面后再试。", code="sent_elsewhere")
-        if article.state not in {ArticleState.DRAFT, ArticleState.PUBLISHED} or article.hidden_by:
+        if article.state not in LINKABLE or article.hidden_by:
             raise WrongState("已撤稿、已下架或在回收站里的稿件不能建立预览链接。")
         if days not in DAYS or (revision is not None and revision.article_id != article.pk):
             raise Blocked("请选择列出的期限和这篇稿件的版本。")
@@ -81,15 +84,11 @@ def opened(token):
     link = find(token)
     if link is None:
         return None
-    now, row = timezone.now(), PreviewLink.objects.filter(pk=link.pk)
-    is_running = When(window_at__gt=now - MINUTE, then=F("window_n") + 1)
-    fresh = Case(When(window_at__gt=now - MINUTE, then=F("window_at")), default=Value(now))
-    row.update(window_n=Case(is_running, default=Value(1)), window_at=fresh)
-    link.refresh_from_db(fields=["window_n"])
-    if link.window_n > PER_MINUTE:
-        raise TooOften
+    if seconds := throttling.wait_for("preview", str(link.pk), limit=PER_MINUTE):
+        raise TooOften(seconds)
+    unused = PreviewLink.objects.filter(pk=link.pk, first_used_at=None)
     with transaction.atomic():
-        if link.first_used_at is None and row.filter(first_used_at=None).update(first_used_at=now):
+        if link.first_used_at is None and unused.update(first_used_at=timezone.now()):
             _record(link, "open_preview", "预览链接首次打开", by=None)
     return link
 

@@ -102,6 +102,11 @@ def has_few(user, places):
     return user.has_few_articles
 
 
+def has_row(rows):
+    """Whether `rows`, which refer to the outer row, hold any: one probe of an index, where EXISTS may read them all."""
+    return IsNull(Subquery(rows.values("pk")[:1]), False)  # noqa: FBT003  Django's signature
+
+
 class ArticleQuerySet(AgendaQuerySet):
     """Articles for readers (`live` and below) and for staff (`visible_to`, `editable_by`)."""
 
@@ -200,8 +205,7 @@ class ArticleQuerySet(AgendaQuerySet):
         if has_few(user, places):
             own = self.model.objects.filter(created_by=user)
             return self.filter(pk__in=places.values("article").union(own.values("pk"), all=True))
-        one = places.filter(article=OuterRef("pk")).values("pk")[:1]  # EXISTS would be read to its end beforehand
-        return self.filter(Q(created_by=user) | Q(IsNull(Subquery(one), False)))  # noqa: FBT003  Django's signature
+        return self.filter(Q(created_by=user) | Q(has_row(places.filter(article=OuterRef("pk")))))
 
     def editable_by(self, user):
         """What a member of staff may change: all assigned regions are theirs; without regions, their own."""

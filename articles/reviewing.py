@@ -28,8 +28,9 @@ def submit(revision, *, by):
 
 
 def claim(revision, *, by):
-    """Take a submitted revision to review it; who takes over from another is named in the history."""
+    """Take a submitted revision to review it, not one's own; who takes over from another is named in the history."""
     with _reviewing("claim", revision, by=by):
+        rights.require_other(revision, by)
         revision.claimed_by, revision.claimed_at = by, timezone.now()
     return revision
 

@@ -1,4 +1,4 @@
-"""How often one address may ask: counters in a small file that all processes of a server share, and no addresses.
+"""How often one address may ask, or one link be opened: counters in a small file that all processes of a server share, and no addresses.
 
 A counter is found by a keyed hash of address, kind and minute, in two rows of them; the smaller of the two counts
 (a count-min sketch, Cormode and Muthukrishnan 2005). So the file has one size for ever, holds nothing by which a
@@ -28,11 +28,18 @@ MOST = 255  # a counter is one byte
 def wait(kind: str, address: str, *, limit: int, now: float | None = None) -> int:
     """Count one request of a kind; 0 while its address may ask, else the seconds until it may again.
 
-    `limit` (at most 254) requests in each minute. An unknown address is never refused, nor is anybody when the file
-    cannot be written: a full disk must not end reading. An IPv6 network of 64 bits counts as one address.
+    As `wait_for`. An unknown address is never refused; an IPv6 network of 64 bits counts as one address.
+    """
+    return wait_for(kind, counted_as(address), limit=limit, now=now)
+
+
+def wait_for(kind: str, key: str, *, limit: int, now: float | None = None) -> int:
+    """Count one request of a kind for `key`; 0 while that is within `limit` (at most 254) in each minute, else seconds.
+
+    Nobody is refused for an empty key, or when the file cannot be written: a full disk must not end reading.
     """
     now = time.time() if now is None else now
-    window, key = int(now // WINDOW), counted_as(address)
+    window = int(now // WINDOW)
     if not key:
         return 0
     try:

@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 
 from articles import batching
 from articles.models import Article, Batch
@@ -14,7 +13,7 @@ RECENT = 30
 def recent(desk, request):
     """The person's newest bulk actions."""
     rows = list(_own(desk, request).order_by("-pk")[:RECENT])
-    return _page(desk, request, "batches.html", {"title": "我的批量操作", "batches": rows})
+    return desk.page(request, "admin/articles/article/batches.html", {"title": "我的批量操作", "batches": rows})
 
 
 def one(desk, request, pk):
@@ -36,16 +35,10 @@ def one(desk, request, pk):
         "skipped": [row for row in rows if not row.done],
         "can_undo": any(not row.undone for row in done),
     }
-    return _page(desk, request, "batch.html", context)
+    return desk.page(request, "admin/articles/article/batch.html", context)
 
 
 def _own(desk, request):
     if not desk.has_view_permission(request):
         raise PermissionDenied
     return Batch.objects.filter(by=request.user)
-
-
-def _page(desk, request, template, context):
-    shared = {**desk.admin_site.each_context(request), "opts": Article._meta}
-    request.current_app = desk.admin_site.name
-    return TemplateResponse(request, f"admin/articles/article/{template}", {**shared, **context})

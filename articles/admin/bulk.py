@@ -6,15 +6,15 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts import policy
+from accounts.desk import is_id
 from articles import batching, preflight, publishing
 from articles.admin.filters import with_review
 from articles.admin.widgets import RegionsField, SuggestInput
 from articles.lifecycle import ARTICLE, PUBLISH
-from articles.models import Article, Source
+from articles.models import Source
 from articles.states import ArticleState, Licence
 from articles.tagging import check_names, retired_among, split_tags
 from regions.models import Region
@@ -179,14 +179,12 @@ def warnings_of(rows):
 def _seen(request, row):
     """The version that the confirmation page showed; a row it did not show counts as changed."""
     raw = request.POST.get(f"version-{row.pk}", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else -1
+    return int(raw) if is_id(raw) else -1
 
 
 def _page(desk, request, form, *, status):
     label = batching.label_of(form.name)
     context = {
-        **desk.admin_site.each_context(request),
-        "opts": Article._meta,
         "title": f"批量{label}",
         "label": label,
         "rows": form.rows,
@@ -195,5 +193,4 @@ def _page(desk, request, form, *, status):
         "checkbox": ACTION_CHECKBOX_NAME,
         "back": request.get_full_path(),
     }
-    request.current_app = desk.admin_site.name
-    return TemplateResponse(request, "admin/articles/article/bulk.html", context, status=status)
+    return desk.page(request, "admin/articles/article/bulk.html", context, status=status)

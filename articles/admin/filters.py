@@ -1,10 +1,9 @@
 """Filters of the article list; every choice is bounded, and none counts."""
 
-from django.contrib import admin
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
-from django.utils import timezone
 
+from accounts.listfilters import OneOf
 from articles.models import Article, ArticleRegion, Revision, Section, Source
 from articles.querysets import held_regions
 from articles.states import ArticleState, RevisionState
@@ -33,18 +32,6 @@ def _regions(user):
     )
 
 
-class OneOf(admin.SimpleListFilter):
-    """A filter whose unknown values are ignored."""
-
-    def chosen(self):
-        """The value if it is one of the choices, else None."""
-        return self.value() if self.value() in {str(value) for value, _ in self.lookup_choices} else None
-
-    def queryset(self, request, queryset):
-        """The rows of the chosen value."""
-        return self.narrowed(queryset, self.chosen()) if self.chosen() else queryset
-
-
 class StateFilter(OneOf):
     """By where an article stands; the recycle bin shows only when asked for."""
 
@@ -68,7 +55,7 @@ class StateFilter(OneOf):
             return queryset.filter(state=chosen)
         queryset = queryset.exclude(state=ArticleState.DISCARDED)
         if chosen == "scheduled":
-            return queryset.filter(state=ArticleState.PUBLISHED, visible_from__gt=timezone.now())
+            return queryset.scheduled()
         return with_review(queryset).filter(self.REVIEW[chosen][1]) if chosen else queryset
 
 

@@ -5,7 +5,6 @@ from urllib.parse import unquote
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.template.response import TemplateResponse
 
 from articles import merging
 from workflow.errors import MoveRefused
@@ -63,8 +62,6 @@ class Merges:
 
     def _merge_page(self, request, rows, form, *, status):
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": f"合并{self.opts.verbose_name}",
             "rows": rows,
             "form": form,
@@ -72,5 +69,4 @@ class Merges:
             "checkbox": ACTION_CHECKBOX_NAME,
             "back": request.get_full_path(),
         }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/articles/merge.html", context, status=status)
+        return self.page(request, "admin/articles/merge.html", context, status=status)

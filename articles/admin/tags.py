@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 
+from accounts.listfilters import OneOf
 from articles import merging
-from articles.admin.filters import OneOf
 from articles.admin.merges import Merges
 from articles.admin.vocabulary import MenuAdmin, NamedForm
 from articles.models import Tag

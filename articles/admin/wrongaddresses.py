@@ -7,12 +7,12 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from accounts.desk import DeskAdmin, LedgerAdmin, is_id
 from articles import forwarding
+from articles.dates import minute_text
 from articles.models import Article, Missing, OldAddress
 from chinese.hygiene import clean_line
 
@@ -36,10 +36,6 @@ def answers(path):
 
 # Not for readers, or for one who got a link.
 UNFIT = {"media", "healthz", "readyz", "preview", "preview_picture", "search_suggest"}
-
-
-def _minute(at):
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 class OldAddressForm(forms.ModelForm):
@@ -130,7 +126,7 @@ class OldAddressAdmin(DeskAdmin):
 
     @admin.display(description="建立时间")
     def since(self, old):
-        return _minute(old.created_at)
+        return minute_text(old.created_at)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -158,11 +154,11 @@ class MissingAdmin(LedgerAdmin):
 
     @admin.display(description="最近一次")
     def last(self, row):
-        return _minute(row.last_at)
+        return minute_text(row.last_at)
 
     @admin.display(description="第一次")
     def first(self, row):
-        return _minute(row.first_at)
+        return minute_text(row.first_at)
 
     @admin.display(description="处理")
     def redirect(self, row):

@@ -29,8 +29,6 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='到期时间')),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='收回时间')),
                 ('first_used_at', models.DateTimeField(null=True, verbose_name='首次打开')),
-                ('window_at', models.DateTimeField(null=True, verbose_name='计数起点')),
-                ('window_n', models.PositiveIntegerField(default=0, verbose_name='这一分钟的次数')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='articles.article', verbose_name='稿件')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='创建人')),
                 ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.revision', verbose_name='版本')),

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from articles.states import ArticleState
 
+LINKABLE = (ArticleState.DRAFT, ArticleState.PUBLISHED)  # what was taken back is shown to nobody
+
 
 class PreviewLinkQuerySet(models.QuerySet):
     """Questions to preview links."""
@@ -15,12 +17,11 @@ class PreviewLinkQuerySet(models.QuerySet):
 
         With an account end the links that it has given.
         """
-        standing = (ArticleState.DRAFT, ArticleState.PUBLISHED)
         return self.filter(
             revoked_at=None,
             expires_at__gt=timezone.now(),
             article__hidden_by=0,
-            article__state__in=standing,
+            article__state__in=LINKABLE,
             created_by__is_active=True,
         )
 
@@ -32,7 +33,7 @@ class PreviewLinkQuerySet(models.QuerySet):
 class PreviewLink(models.Model):
     """An address that shows one article to whoever has it, until a day; only the digest of its secret is kept.
 
-    `revision` None: it follows the newest version. `window_at` and `window_n` count the views of the running minute.
+    `revision` None: it follows the newest version.
     """
 
     article = models.ForeignKey("Article", models.CASCADE, related_name="preview_links", verbose_name="稿件")
@@ -44,8 +45,6 @@ class PreviewLink(models.Model):
     expires_at = models.DateTimeField("到期时间")
     revoked_at = models.DateTimeField("收回时间", null=True)
     first_used_at = models.DateTimeField("首次打开", null=True)
-    window_at = models.DateTimeField("计数起点", null=True)
-    window_n = models.PositiveIntegerField("这一分钟的次数", default=0)
 
     objects = PreviewLinkQuerySet.as_manager()
 

@@ -29,9 +29,11 @@ def preview(request, token):
     """The article of a preview link; 404 for a link that shows nothing (any more), 429 for one opened by a machine."""
     try:
         link = previewing.opened(token)
-    except previewing.TooOften:
+    except previewing.TooOften as often:
         busy = "这个预览链接打开得太频繁，请一分钟后再试。"
-        return HttpResponse(busy, "text/plain; charset=utf-8", 429, headers=HEADERS | {"Retry-After": "60"})
+        return HttpResponse(
+            busy, "text/plain; charset=utf-8", 429, headers=HEADERS | {"Retry-After": str(often.seconds)}
+        )
     if link is None:
         return nothing(request)
     revision = _revision_of(link)

@@ -16,18 +16,6 @@ CANARY = "canary-b17c"
 BATCHES = f"{desk.LIST}batches/"
 
 
-@pytest.fixture
-def editor():
-    """An editor of 山东."""
-    return make.user(regions=["shandong"])
-
-
-@pytest.fixture
-def browser(editor):
-    """The editor's browser."""
-    return desk.enter(editor)
-
-
 def ask(client, action, *articles):
     """The page that asks, as a form to send."""
     chosen = [article.pk for article in articles]

@@ -154,3 +154,12 @@ def test_another_articles_version_is_not_brought_back(people):
     article, other = make.draft(), make.draft(regions=["lanzhou"], title="canary")
     data = {"revision": publishing.newest_revision(other).pk, "version": article.version}
     assert desk.enter(editor).post(desk.at(article, "bring_back"), data).status_code == 404
+
+
+def test_nobody_claims_the_own_text(people):
+    """A claim keeps others off: only who may judge the text may make one."""
+    _, editor, _ = people
+    revision = submitted(editor)
+    with pytest.raises(Blocked, match="另一位编辑"):
+        reviewing.claim(revision, by=editor)
+    assert reviewing.holder(revision) is None

@@ -11,18 +11,6 @@ pytestmark = pytest.mark.django_db
 SAVE = f"{desk.LIST}filters/"
 
 
-@pytest.fixture
-def editor():
-    """An editor of 山东."""
-    return make.user(regions=["shandong"])
-
-
-@pytest.fixture
-def browser(editor):
-    """The editor's browser."""
-    return desk.enter(editor)
-
-
 def keep(client, query, name):
     """Save the filters of an address as the page's form does."""
     form = desk.fields(client.get(desk.LIST + query), ".keep-filter")

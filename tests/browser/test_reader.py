@@ -9,6 +9,7 @@ from PIL import Image as Picture
 from articles import pictures, publishing
 from regions.models import Exchange
 from tests import make
+from tests.browser.looking import pressed_low, too_wide
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (320, 768, 1440)
@@ -77,9 +78,8 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, address
         page.set_viewport_size({"width": width, "height": 800})
         for kind, address in addresses.items():
             page.goto(address)
-            beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            found += [f"{kind} {width}: {beyond}px too wide"] if beyond > 0 else []
-            found += [f"{kind} {width}: {line}" for line in axe(page)] if width != 768 else []
+            judged = axe(page) if width != 768 else []
+            found += [f"{kind} {width}: {line}" for line in [*too_wide(page), *judged]]
     assert found == []
 
 
@@ -93,11 +93,7 @@ def test_a_wide_table_scrolls_by_itself_and_keeps_its_numbers_whole(new_page, wi
 
 def test_thumbs_hit_what_they_press(new_page, addresses):
     page = new_page(viewport={"width": 375, "height": 812})
-    low = {}
-    for kind, address in addresses.items():
-        page.goto(address)
-        low[kind] = page.evaluate(LOW)
-    assert not any(low.values()), {kind: found for kind, found in low.items() if found}
+    assert pressed_low(page, addresses, LOW) == {}
 
 
 def test_everything_works_without_scripts(new_page, addresses):

@@ -9,6 +9,7 @@ from articles import throttling
 from search import suggesting
 from search.suggesting import Entry
 from tests import make
+from tests.browser.looking import pressed_low, too_wide
 from tests.browser.test_reader import LOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -157,9 +158,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, article
         page.set_viewport_size({"width": width, "height": 800})
         for kind, address in ADDRESSES.items():
             page.goto(address)
-            beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            found += [f"{kind} {width}: {beyond}px too wide"] if beyond > 0 else []
-            found += [f"{kind} {width}: {line}" for line in axe(page)]
+            found += [f"{kind} {width}: {line}" for line in [*too_wide(page), *axe(page)]]
         page.goto("/")
         page.locator("#find").press_sequentially("t")
         page.get_by_role("option").wait_for()
@@ -170,11 +169,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, article
 
 def test_thumbs_hit_what_they_press(new_page, articles):
     page = new_page(viewport={"width": 375, "height": 812})
-    low = {}
-    for kind, address in ADDRESSES.items():
-        page.goto(address)
-        low[kind] = page.evaluate(LOW)
-    assert not any(low.values()), {kind: found for kind, found in low.items() if found}
+    assert pressed_low(page, ADDRESSES, LOW) == {}
 
 
 def test_the_box_moves_nothing_when_suggestions_come(page, articles):
