@@ -205,8 +205,15 @@ class DeskAdmin(admin.ModelAdmin):
         return answer
 
     def construct_change_message(self, request, form, formsets, add=False):  # noqa: FBT002  Django's signature
-        """The names of the changed fields, for the event."""
-        return list(form.changed_data)
+        """The changed fields with their values before and after, for the event; empty when nothing changed."""
+        names = form.changed_data
+        if not names:
+            return {}
+        # A form for passwords calls the change "password" and has no field of that name: no value is told.
+        told = {name: form.fields[name] for name in names if name in form.fields}
+        before = {name: overtaken.told(field, form.initial.get(name)) for name, field in told.items()}
+        after = {name: overtaken.told(field, form.cleaned_data.get(name)) for name, field in told.items()}
+        return {"fields": names, "before": before, "after": after}
 
     def log_addition(self, request, obj, message):
         """Write the event of a new object."""
@@ -215,7 +222,7 @@ class DeskAdmin(admin.ModelAdmin):
     def log_change(self, request, obj, message):
         """Write the event of a change; nothing changed, nothing written."""
         if message:
-            Event.objects.record(obj, move="change", label="修改", by=request.user, details={"fields": message})
+            Event.objects.record(obj, move="change", label="修改", by=request.user, details=message)
 
     def log_deletions(self, request, queryset):
         """Write the events of deletions."""

@@ -27,6 +27,18 @@ def guarded(form_class):
     return type(form_class.__name__, (_Guard, form_class), {})
 
 
+def told(field, value):
+    """A value of a form's field in words: names of rows, labels of choices; cut at three hundred characters."""
+    plain = _plain(value)
+    values = [each for each in (plain if isinstance(plain, list) else [plain]) if each not in (None, "")]
+    if hasattr(field, "queryset"):
+        names = {str(row.pk): str(row) for row in field.queryset.filter(pk__in=values)}
+    else:
+        names = {str(key): str(label) for key, label in getattr(field, "choices", [])}
+    text = "、".join(names.get(str(each), str(each)) for each in values)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
 class _Guard:
     """Compares before it saves: what the page showed (`_seen`), what was read for this request, what stands under lock."""
 
@@ -49,15 +61,9 @@ class _Guard:
         event = Event.objects.about(standing).first()
         who = event.actor if event else "别人"
         first = f"您打开以后，{who}改过这里，所以没有保存。您填写的还在下面；核对以后再点保存，就以您的为准。"
-        lines = [f"“{self.fields[name].label}”现在是：{self._said(name) or '（空）'}" for name in self.changed_data]
+        stands = {name: told(self.fields[name], self.initial.get(name)) for name in self.changed_data}
+        lines = [f"“{self.fields[name].label}”现在是：{text or '（空）'}" for name, text in stands.items()]
         return [ValidationError(line, code="overtaken") for line in (first, *lines)]
-
-    def _said(self, name):
-        value = _plain(self.initial.get(name))
-        choices = {str(_plain(key)): str(label) for key, label in getattr(self.fields[name], "choices", [])}
-        values = value if isinstance(value, list) else [value]
-        text = "、".join(choices.get(str(each), str(each)) for each in values if each not in (None, ""))
-        return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _plain(value):

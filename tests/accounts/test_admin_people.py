@@ -113,7 +113,10 @@ def test_roles_are_chosen_from_the_list(browser):
     assert browser.post(address, form).status_code == 302
     before, user = user.password, User.objects.get(pk=user.pk)
     assert (user.roles, user.password) == (["chief_editor"], before)
-    assert "roles" in Event.objects.about(user)[0].details["fields"]
+    details = Event.objects.about(user)[0].details
+    assert "roles" in details["fields"]
+    assert (details["before"]["roles"], details["after"]["roles"]) == ("记者", "总编")
+    assert "password" not in details["after"]
 
 
 def test_an_administrator_sets_a_one_time_password(browser):

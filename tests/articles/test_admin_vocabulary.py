@@ -69,6 +69,7 @@ def test_a_chief_edits_a_source_and_leaves_an_event(chief):
     assert (source.policy, source.homepage) == ("forbid", "https://example.cn")
     event = Event.objects.about(source)[0]
     assert (event.move, sorted(event.details["fields"])) == ("change", ["homepage", "policy"])
+    assert (event.details["before"]["policy"], event.details["after"]["policy"]) == ("可转载", "禁止转载")
     assert not LogEntry.objects.exists()
     assert "修改" in desk.text(chief.get(f"/admin/articles/source/{source.pk}/history/"))
 
