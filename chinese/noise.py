@@ -54,11 +54,6 @@ def reading_spans(text: str, page: Profile) -> list[Span]:
     return [span for char, span in _readings_in(text) if page.drops(char)]
 
 
-def without_readings(text: str, page: Profile | None = None) -> str:
-    """The text without pinyin noise; without a profile the text is taken for the whole page."""
-    return cut(text, reading_spans(text, page or profile(text)))
-
-
 def cut(text: str, spans: Sequence[Span]) -> str:
     """The text without the given places, which are in order and apart."""
     kept, position = [], 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chinese.noise import cut, profile, reading_spans, without_readings
+from chinese.noise import cut, profile, reading_spans
 from chinese.readings import is_common, is_reading
 
 NOISY = "這項標(biāo)準(zhǔn)由市裡發(fā)布，企業(yè)達(dá)到(dào)要求後可以簽協(xié)議。"
@@ -15,6 +15,11 @@ MUST_SURVIVE = [
     "CO2(二氧化碳)", "含量5(mg)", "酸碱度(pH)", "王(wang)先生", "上海(shanghai)", "和(he)", "碳(c)", "标准(biāo zhǔn)", "能源(ESG)",
     "青岛（以下简称市局）", "达(dào)标", "标(dá)准", "达(dāá)标", "(dá)达", "达 (dá)", "达[dá]", "达(dá", "路(lù gōng)",
 ]  # fmt: skip
+
+
+def without_readings(text, page=None):
+    """The text without pinyin noise; without a profile the text is taken for the whole page."""
+    return cut(text, reading_spans(text, page or profile(text)))
 
 
 def test_a_noisy_text_becomes_clean():
