@@ -2,9 +2,11 @@
 
 from django.urls import get_resolver
 
+from chinese.variants import RESERVED
+
 PAGES = frozenset("about business advertising disclaimer privacy copyright contact sitemap".split())  # static pages
 # The words of pages to come, and of former systems whose addresses still arrive.
-OTHERS = frozenset("search takedown transparency market media static data uploads plus m tags zh news llms".split())
+OTHERS = frozenset("search takedown transparency market media static data uploads plus m tags news llms".split())
 UNDER_REGION = frozenset({"feed"})
 
 
@@ -22,7 +24,7 @@ def reserved_words():
     """The first path word of every address, and the words above."""
     routes = (str(entry.pattern) for entry in _flat(get_resolver().url_patterns))
     first = (route.split("/")[0].split(".")[0] for route in routes)
-    return PAGES | OTHERS | UNDER_REGION | {word for word in first if word and "<" not in word}
+    return PAGES | OTHERS | UNDER_REGION | RESERVED | {word for word in first if word and "<" not in word}
 
 
 def _flat(patterns):

@@ -31,6 +31,8 @@ VARIANTS = (HANS, TW, HK)
 
 _ALIASES = {"zh-hant": TW, "zh-mo": HK} | dict.fromkeys(("zh-hans", "zh-cn", "zh-sg", "zh-my", "zh"), HANS)
 _FIRST_WORDS = {TW.prefix: TW, HK.prefix: HK} | _ALIASES
+# First words of addresses that no section, page or region may have as its slug.
+RESERVED = frozenset(_FIRST_WORDS)
 _SINGLE = re.compile(
     r"/(?:(?:admin|media|static)(?:/.*)?|healthz|readyz|robots\.txt|llms\.txt|favicon\.ico|sitemap[^/]*\.xml)",
     re.DOTALL,
