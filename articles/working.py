@@ -21,7 +21,7 @@ class TooMuch(ValueError):
 def keep(user, token, *, article=None, fields=None):
     """Note that `user` has the form `token` of `article` (None: of a new one) open, and what stands in it.
 
-    `fields` are pairs of name and list of texts; None says that nothing was typed since the last time. Raises
+    `fields` holds by name the list of texts; None says that nothing was typed since the last time. Raises
     `TooMuch`; then what was kept before stays.
     """
     if fields and sum(len(text.encode()) for texts in fields.values() for text in texts) > MOST_BYTES:

@@ -67,4 +67,4 @@ def _note_synonym(request):
     except ValidationError as refused:
         messages.error(request, "".join(refused.messages))
     else:
-        messages.success(request, f"“{word}”已是标签“{tag.name}”的同义词，读者再搜索它就能找到。")
+        messages.success(request, f"“{word}”已是标签“{tag.name}”的同义词，几秒后读者搜索它就能找到。")
