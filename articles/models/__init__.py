@@ -3,6 +3,7 @@
 from articles.models.article import Article
 from articles.models.batches import Batch, BatchRow, SavedFilter
 from articles.models.boards import Board, Slot
+from articles.models.fingerprints import FingerprintSet, StopHash, Tombstone
 from articles.models.glossary import GlossaryRelease, GlossaryTerm
 from articles.models.images import ArticleImage, Image, RevisionImage
 from articles.models.pages import Correction, Counter, Missing, OldAddress, Page
@@ -24,6 +25,7 @@ __all__ = [
     "Board",
     "Correction",
     "Counter",
+    "FingerprintSet",
     "GlossaryRelease",
     "GlossaryTerm",
     "Image",
@@ -37,6 +39,8 @@ __all__ = [
     "Section",
     "Slot",
     "Source",
+    "StopHash",
     "Tag",
+    "Tombstone",
     "WorkingCopy",
 ]

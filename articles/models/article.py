@@ -71,6 +71,9 @@ class Article(models.Model):
     legacy_id = models.BigIntegerField("旧站编号", null=True, editable=False)
     content_hash = models.CharField("正文指纹", max_length=64, blank=True, editable=False)
     changed_at = models.DateTimeField("更新时间", default=timezone.now, editable=False)
+    # Kept by the takedown desk through verbs: what a hidden article's address answers, and since when its text is sealed.
+    hidden_notice = models.JSONField("下架说明", null=True, blank=True, editable=False)
+    sealed_at = models.DateTimeField("封存时间", null=True, blank=True, editable=False)
     open_claims = models.PositiveSmallIntegerField("未结申诉数", default=0, editable=False)
     counted_as = models.TextField("已计入的计数", blank=True, editable=False)
 
