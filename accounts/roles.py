@@ -62,7 +62,8 @@ PEOPLE = frozenset(
         "accounts.change_policy",
     }
 )
-CASES = frozenset({"takedowns.view_case"})
+CASES = frozenset({"takedowns.view_case", "takedowns.view_caseevent"})
+CALENDAR = frozenset(f"takedowns.{action}_workday" for action in ("view", "add", "change", "delete"))
 
 ROLES = {
     role.code: role
@@ -70,10 +71,16 @@ ROLES = {
         Role("reporter", "记者", WRITING),
         Role("regional_editor", "地方编辑", EDITING),
         Role("chief_editor", "总编", EDITING | VOCABULARY | {"regions.view_exchange"}),
-        Role("takedown_handler", "下架经办", CASES),
-        Role("takedown_approver", "下架审批", CASES),
-        Role("takedown_legal", "法务", CASES),
-        Role("takedown_auditor", "审计", CASES | {"workflow.view_event"}),
+        Role("takedown_handler", "下架经办", CASES | {"takedowns.handle_case", "takedowns.view_workday"}),
+        Role(
+            "takedown_approver",
+            "下架审批",
+            CASES | CALENDAR | {"takedowns.handle_case", "takedowns.approve_case", "takedowns.manage_policy"},
+        ),
+        Role(
+            "takedown_legal", "法务", CASES | {"takedowns.decide_legal", "takedowns.see_identity", "takedowns.view_workday"}
+        ),
+        Role("takedown_auditor", "审计", CASES | {"takedowns.audit_case", "takedowns.see_identity", "workflow.view_event"}),
         Role("administrator", "站点管理员", EDITING | VOCABULARY | REGIONS | PEOPLE),
     )
 }

@@ -1,5 +1,7 @@
 """The only reader of environment variables: strict, Chinese in its refusals, and able to list itself."""
 
+import base64
+import hashlib
 import ipaddress
 import os
 from collections.abc import Callable, Mapping
@@ -105,6 +107,28 @@ class Environment:
         if urlsplit(raw).scheme not in {"sqlite", "postgres", "postgresql"}:
             raise self.refusal(name, None, accepted)
         return self._parsed(name, raw, environ.Env.db_url_config, accepted)
+
+    def keys(self, name: str, meaning: str, *, local: str) -> list[bytes]:
+        """Return keys of 32 bytes, written in base64 and separated by commas; `local` is what one is made from if none."""
+        shown = "made from the secret key when `CARBON_DEBUG`"
+        parts = [part.strip() for part in self.text(name, "", meaning, shown=shown).split(",")]
+        if parts == [""]:
+            return [hashlib.sha256(f"seal {local}".encode()).digest()] if local else []
+        try:
+            found = [base64.b64decode(part, validate=True) for part in parts]
+        except ValueError:
+            found = [b""]
+        if any(len(key) != 32 for key in found):
+            raise self.refusal(name, None, "以逗号分隔的密钥，每个是 32 字节的 base64（openssl rand -base64 32）")
+        return found
+
+    def mail(self, name: str, default: str, meaning: str, *, shown: str) -> dict:
+        """Return Django's settings of one mail server; without one, letters wait in the outbox."""
+        raw = self.text(name, default, meaning, shown=shown) or "dummymail://"
+        accepted = "smtp+tls://用户:密码@主机:587、smtp+ssl://用户:密码@主机:465、smtp://主机:25 或 filemail:////目录"
+        if urlsplit(raw).scheme not in {"smtp", "smtp+tls", "smtp+ssl", "filemail", "dummymail"}:
+            raise self.refusal(name, None, accepted)
+        return self._parsed(name, raw, environ.Env.email_url_config, accepted)
 
     def refusal(self, name: str, value: str | None, accepted: str) -> SettingRefused:
         """Build the one Chinese line that ends the start; `value` is None for anything secret."""

@@ -140,6 +140,39 @@ SEARCH_URL = env.text(
     shown="the database itself",
 )
 
+# Takedowns: what the desk seals, proves and sends
+
+SEAL_KEYS = env.keys(
+    "CARBON_SEAL_KEYS",
+    "keys that wrap the keys of takedown cases: 32 bytes in base64 each, the first writes, all read; secret",
+    local=SECRET_KEY if LOCAL else "",
+)
+TAKEDOWN_LEDGER = env.path(
+    "CARBON_TAKEDOWN_LEDGER",
+    VAR / "takedowns.jsonl",
+    "what was taken down, outside the database: keep it on another disk",
+    shown="`var/takedowns.jsonl`",
+)
+SELF_URL = env.text(
+    "CARBON_SELF_URL", "", "our own address through the proxy, to verify removals there", shown="in process only"
+)
+
+# Mail
+
+MAIL = env.mail(
+    "CARBON_MAIL_URL",
+    f"filemail:///{VAR / 'mail'}" if LOCAL else "",
+    "mail server, `smtp+tls://user:password@host:587`, `smtp+ssl://…:465` or `filemail:///folder`; secret",
+    shown="files in `var/mail` when `CARBON_DEBUG`; else letters wait",
+)
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = MAIL["EMAIL_FILE_PATH"]
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"] or "", MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"] or "", MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = env.text("CARBON_MAIL_FROM", "carbonportal@localhost", "sender of letters")
+EMAIL_TIMEOUT = 20
+
 # Language and time
 
 LANGUAGE_CODE = "zh-hans"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,11 +35,17 @@ class Move:
 
 
 class Lifecycle:
-    """A move table over models with the fields `state` and `version`."""
+    """A move table over models with the fields `state` and `version`.
 
-    def __init__(self, states: type[models.TextChoices], moves: Iterable[Move]) -> None:
+    `record` writes what was done; an app with a log of its own brings its own, of the same arguments as `record_event`.
+    """
+
+    def __init__(
+        self, states: type[models.TextChoices], moves: Iterable[Move], *, record: Callable[..., None] | None = None
+    ) -> None:
         self.states = states
         self.moves = {move.name: move for move in moves}
+        self.record = record or record_event
 
     def label(self, name: str) -> str:
         """The button text of a move; an unknown name comes back as it is."""
@@ -62,7 +68,7 @@ class Lifecycle:
         with transaction.atomic():
             obj.save(force_insert=True)
             yield obj
-            _record(obj, "create", "新建", before="", by=by, reason="", details=details)
+            self.record(obj, "create", "新建", before="", by=by, reason="", details=details)
 
     @contextmanager
     def making(
@@ -95,7 +101,7 @@ class Lifecycle:
                 obj.state = move.to
             obj.version += 1
             obj.save()
-            _record(obj, name, move.label, before=before, by=by, reason=reason, details=details)
+            self.record(obj, name, move.label, before=before, by=by, reason=reason, details=details)
 
     def _check(self, move: Move, obj: models.Model, *, by: Any, reason: str, version: int | None) -> None:
         if by is not None and move.permission:
@@ -128,9 +134,10 @@ def _in_scope(obj: models.Model, scope: str, by: Any) -> bool:
     return rows.filter(pk=obj.pk).exists()
 
 
-def _record(
+def record_event(
     obj: models.Model, name: str, label: str, *, before: str, by: Any, reason: str, details: Mapping | None
 ) -> None:
+    """Write the move `name` of `obj`, which came from the state `before`, into the event log."""
     Event.objects.record(
         obj,
         move=name,

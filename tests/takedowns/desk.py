@@ -1,0 +1,78 @@
+"""Makers for the desk's tests: people with roles, cases in each state. Names and words hold what could leak."""
+
+import itertools
+
+from django.utils import timezone
+
+from takedowns import keys
+from takedowns.models import Case, CasePerson, Target
+from takedowns.states import CaseState, Kind, Level, Role, TargetState
+from tests import make
+
+SECRET_NAME = "欧阳泄密"  # a name that no page but the right one may show
+SECRET_MAIL = "ouyang.leak@example.org"
+SECRET_PHONE = "13800138123"
+SECRET_QUOTE = "家住青岛市某某路十七号的当事人"
+numbers = itertools.count(1)
+
+
+def handler(username="jingban"):
+    """Whoever works on cases."""
+    return make.user(username, roles=["takedown_handler"], all_regions=True)
+
+
+def approver(username="shenpi"):
+    """Whoever approves what a handler proposes."""
+    return make.user(username, roles=["takedown_approver"], all_regions=True)
+
+
+def legal(username="fawu"):
+    """Whoever decides what the law says."""
+    return make.user(username, roles=["takedown_legal"], all_regions=True)
+
+
+def auditor(username="shenji"):
+    """Whoever checks all of it and changes nothing."""
+    return make.user(username, roles=["takedown_auditor"], all_regions=True)
+
+
+def case(*articles, kind=Kind.COPYRIGHT, state=CaseState.IN_REVIEW, level=Level.I3, **fields):
+    """A case about `articles`, with a claimant whose data could leak, in a state, without any event."""
+    number = next(numbers)
+    now = timezone.now()
+    values = {"received_at": now, "complete_at": now} | fields
+    made = Case(
+        ref=f"TD-26-TEST0-{number:05}",
+        public_id=f"P{number:09}",
+        kind=kind,
+        state=state,
+        identity_level=level,
+        data_key=keys.new(),
+        **values,
+    )
+    made.seal_fields({"reason": f"{SECRET_NAME}的作品被转载，{SECRET_QUOTE}。", "work": "作品"})
+    made.save()
+    contact = {"name": SECRET_NAME, "email": SECRET_MAIL, "phone": SECRET_PHONE, "address": "北京市某街一号"}
+    person(made, **contact)
+    for position, article in enumerate(articles, start=1):
+        Target.objects.create(
+            case=made,
+            number=position,
+            raw=f"https://example.cn{article.get_absolute_url()}",
+            article=article,
+            state=TargetState.MATCHED,
+            sealed=made.box.seal_json({"quote": SECRET_QUOTE}, f"target of {made.ref}"),
+        )
+    return made
+
+
+def person(case, *, role=Role.CLAIMANT, **contact):
+    """Somebody in a case."""
+    return CasePerson.objects.create(
+        case=case,
+        role=role,
+        sealed=case.box.seal_json(contact, f"person of {case.ref}"),
+        name_hmac=keys.lookup("name", contact["name"]),
+        email_hmac=keys.lookup("email", contact.get("email", "")),
+        phone_hmac=keys.lookup("phone", contact.get("phone", "")),
+    )
