@@ -118,7 +118,8 @@ class UserAdmin(proving.ProvenAdmin, DeskAdmin, DjangoUserAdmin):
 
 @admin.register(Policy)
 class PolicyAdmin(proving.ProvenAdmin, DeskAdmin):
-    fields = ["small_team", "full_text_feeds", "banned_words"]
+    fields = ["small_team", "full_text_feeds", "banned_words", "stay_down_hold", "stay_down_warn"]
+    fields += ["direct_action", "interim_status", "counter_days"]
 
     def changelist_view(self, request, extra_context=None):
         """Straight to the one form."""

@@ -148,6 +148,12 @@ class DeskAdmin(admin.ModelAdmin):
         title = str(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The form; raises `BadRequest` for a copy, which Django makes whenever it is asked, offered or not."""
+        if "_saveasnew" in request.POST:
+            raise BadRequest
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def lookup_allowed(self, lookup, value, request):
         """Only what `list_filter` names may be asked for by address."""
         filters = [item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)]
@@ -199,8 +205,12 @@ class DeskAdmin(admin.ModelAdmin):
         """The page with the mark of what the record holds now; 409 for a form that came too late."""
         form = context["adminform"].form
         mark = overtaken.digest(form) if form.instance.pk else ""
-        answer = super().render_change_form(request, {**context, "seen": mark}, *args, **kwargs)
-        if overtaken.is_refused(form):
+        context = {**context, "seen": mark}
+        refused = overtaken.is_refused(form)
+        if refused and len(form.errors) == 1:  # nothing to mend: without Django's line that says so
+            context |= {"errors": [], "overtaken": form.non_field_errors()}
+        answer = super().render_change_form(request, context, *args, **kwargs)
+        if refused:
             answer.status_code = 409
         return answer
 

@@ -53,6 +53,8 @@ WORDS = {
     "merged": "并入的",
     "filters": "条件",
     "regions": "地区编号",
+    "restricted": "受限稿件",
+    "case": "下架编号",
 }
 
 

@@ -39,11 +39,12 @@ def _lines(heads, rows):
         yield writer.writerow([defused(value) for value in row])
 
 
-def newest_first(rows):
-    """The objects of a queryset by falling number, read page by page, at most `MOST`; None at the end if there are more."""
+def newest_first(rows, *, most=None):
+    """The objects of a queryset by falling number, read page by page; None at the end if there are more than `most`."""
+    most = most or MOST
     last, given, page = None, 0, []
-    while given < MOST:
-        page = list((rows if last is None else rows.filter(pk__lt=last)).order_by("-pk")[: min(PAGE, MOST - given)])
+    while given < most:
+        page = list((rows if last is None else rows.filter(pk__lt=last)).order_by("-pk")[: min(PAGE, most - given)])
         if not page:
             return
         yield from page

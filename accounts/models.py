@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -160,6 +161,36 @@ class Policy(models.Model):
     )
     full_text_feeds = models.BooleanField("订阅源提供全文", default=False, help_text="关闭时订阅源只给摘要。")
     banned_words = models.TextField("禁用词", blank=True, help_text="每行一个；稿件含有时不能发布。")
+    stay_down_hold = models.PositiveSmallIntegerField(
+        "防再发布：拦截（%）",
+        default=30,
+        validators=[MinValueValidator(10), MaxValueValidator(100)],
+        help_text="与受限稿件的相同部分达到这个比例时，不能导入、保存或发布。",
+    )
+    stay_down_warn = models.PositiveSmallIntegerField(
+        "防再发布：提醒（%）",
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(100)],
+        help_text="达到这个比例而未到拦截比例时，发布前须逐条确认。",
+    )
+
+    direct_action = models.BooleanField(
+        "下架：经办可直接处置",
+        default=False,
+        help_text="只对一篇稿件、低风险的著作权、作者来源和更正申请；关闭时一律须另一人审批。",
+    )
+    interim_status = models.PositiveSmallIntegerField(
+        "下架：先行屏蔽时的页面答复",
+        choices=[(451, "451 因法律原因不可用"), (404, "404 页面不存在")],
+        default=451,
+        help_text="国内搜索引擎把 404 和 410 当作失效页面，不认 451。",
+    )
+    counter_days = models.PositiveSmallIntegerField(
+        "下架：转送声明后的等待天数",
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text="期满而申请人没有提交投诉或起诉证明时，提示法务；系统不会自动恢复。",
+    )
 
     class Meta:
         verbose_name = "站点设置"

@@ -63,6 +63,7 @@ PEOPLE = frozenset(
     }
 )
 CASES = frozenset({"takedowns.view_case", "takedowns.view_caseevent"})
+STAY_DOWN = frozenset({"articles.override_block"})
 CALENDAR = frozenset(f"takedowns.{action}_workday" for action in ("view", "add", "change", "delete"))
 
 ROLES = {
@@ -75,13 +76,13 @@ ROLES = {
         Role(
             "takedown_approver",
             "下架审批",
-            CASES | CALENDAR | {"takedowns.handle_case", "takedowns.approve_case", "takedowns.manage_policy"},
+            CASES | CALENDAR | STAY_DOWN | {"takedowns.handle_case", "takedowns.approve_case", "takedowns.manage_policy"},
         ),
         Role(
             "takedown_legal", "法务", CASES | {"takedowns.decide_legal", "takedowns.see_identity", "takedowns.view_workday"}
         ),
         Role("takedown_auditor", "审计", CASES | {"takedowns.audit_case", "takedowns.see_identity", "workflow.view_event"}),
-        Role("administrator", "站点管理员", EDITING | VOCABULARY | REGIONS | PEOPLE),
+        Role("administrator", "站点管理员", EDITING | VOCABULARY | REGIONS | PEOPLE | STAY_DOWN),
     )
 }
 # Whoever publishes for everybody, handles cases or gives rights needs more than a password.

@@ -16,13 +16,14 @@ class ImageQuerySet(models.QuerySet):
         return self.filter(Exists(uses.objects.filter(live_q("article__"), image=OuterRef("pk"))))
 
     def visible_to(self, user):
-        """Pictures that the user uploaded or may see in some version of an article."""
+        """Pictures that the user uploaded or may see in some version of an article; none in the takedown desk's custody."""
         if not user.has_perm("articles.view_image"):
             return self.none()
+        rows = self.filter(taken_at=None)
         if user.all_regions and user.has_perm("articles.work_in_region"):
-            return self
+            return rows
         held, articles = self._held()
-        return self.filter(Q(created_by=user) | Exists(held.filter(Exists(articles.visible_to(user)))))
+        return rows.filter(Q(created_by=user) | Exists(held.filter(Exists(articles.visible_to(user)))))
 
     def editable_by(self, user):
         """Pictures whose words the user may change: no version of a foreign article holds them.

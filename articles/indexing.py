@@ -1,7 +1,7 @@
 """What is searched: the documents of both indexes, and their writing in the transaction of every move.
 
 `public` holds exactly what `live()` shows, and is the only one that public code may ask. `newsroom` holds titles, bylines
-and sources of all articles there are, drafts and the recycle bin too, for the search box of the admin.
+and sources of all articles that are not taken down, drafts and the recycle bin too, for the search box of the admin.
 """
 
 from itertools import islice
@@ -169,14 +169,14 @@ class _Public(_Articles):
 class _Newsroom(_Articles):
     """What the newsroom looks for: titles, also of a newer version, bylines and sources, whatever the state.
 
-    The recycle bin too, whose list has the same search box; what is deleted leaves the index.
+    The recycle bin too, whose list has the same search box; what is deleted leaves the index, and what is taken down.
     """
 
     moment = "changed_at"  # the order of the admin's list
 
     def articles(self):
         """The articles that belong into the index."""
-        return Article.objects.all()
+        return Article.objects.filter(hidden_by=0)
 
     def total(self):
         """See `Source`: the highest number, for nobody counts a million rows for a progress bar."""

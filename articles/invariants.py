@@ -12,7 +12,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 from django.utils import timezone
 
-from articles import counting, listing, reconciling
+from articles import counting, fingerprinting, listing, reconciling
 from articles.indexing import NEWSROOM, PUBLIC
 from articles.listing import Differs
 from articles.models import Article, ArticleAuthor, ArticleRegion, Counter, Revision, Source
@@ -56,17 +56,20 @@ def check():
 
 def repair(breaches):
     """Mend what is derived, each article under its lock, then counters and indexes; returns the number of things mended."""
-    derived = [breach for breach in breaches if breach.rule.derived and breach.rule.code not in INDEXED]
+    own = {PRINTS, *INDEXED}
+    derived = [breach for breach in breaches if breach.rule.derived and breach.rule.code not in own]
+    printed = sorted({pk for breach in breaches if breach.rule.code == PRINTS for pk in breach.ids})
     indexed = [breach for breach in breaches if breach.rule.code in INDEXED]
     articles = sorted({pk for breach in derived if breach.rule.code != "counters" for pk in breach.ids})
     for pk in articles:
         mend(pk)
     for breach in indexed:
         reconciling.mend(INDEXED[breach.rule.code], breach.ids)
+    fingerprinting.mend(printed)
     keys = rewrite_counters() if derived else 0
     if derived:
         counting.bump({counting.REMOVALS: 1})  # readers' browsers may hold pages that were wrong
-    return len({*articles, *(pk for breach in indexed for pk in breach.ids)}) + keys
+    return len({*articles, *printed, *(pk for breach in indexed for pk in breach.ids)}) + keys
 
 
 def rewrite_counters():
@@ -100,7 +103,10 @@ def mend(pk):
         article = Article.objects.get(pk=pk)
         lock(article)
         revision = article.live_revision if article.state in WITH_LIVE else article.revisions.newest_first().first()
-        if revision:
+        if article.sealed_at:  # its versions are blank: what they named stands in its rows
+            chosen = article.places.filter(assigned=True).values_list("region_id", flat=True)
+            listing.place_regions(article, list(chosen))
+        elif revision:
             listing.place(article, revision.snapshot)
         listing.settle(article)
 
@@ -244,6 +250,15 @@ def _sorted(ids):
     return sorted(set(ids))
 
 
+PRINTS = "fingerprints"
+def _half_restricted():
+    """Articles that are sealed and not hidden, or hidden without a moment and an answer, or the other way round."""
+    told = Q(hidden_at__isnull=False) & Q(hidden_notice__isnull=False)
+    untold = Q(hidden_at__isnull=True) & Q(hidden_notice__isnull=True)
+    wrong = Q(hidden_by__gt=0) & ~told | Q(hidden_by=0) & (~untold | Q(sealed_at__isnull=False))
+    return _sorted(Article.objects.filter(wrong).values_list("pk", flat=True))
+
+
 INDEXED = {"public": PUBLIC, "newsroom": NEWSROOM}
 DERIVED = (
     ("copies", "列表副本与稿件本身不符", listing.differing_copies),
@@ -254,12 +269,14 @@ DERIVED = (
     ("counters", "计数与实际篇数不符", _wrong_counters),
     ("public", "读者搜索的索引与读者可见的稿件不符", lambda: reconciling.difference(PUBLIC).wrong),
     ("newsroom", "编辑部搜索的索引与全部稿件不符", lambda: reconciling.difference(NEWSROOM).wrong),
+    (PRINTS, "防再发布与查重用的指纹与正文不符", fingerprinting.unfit),
 )
 FIRM = (
     ("revisions", "没有任何修订版本", _without_revision),
     ("approved", "已发布，但线上版本没有通过审核", _not_approved),
     ("events", "已发布或已撤稿，但没有相应的操作记录", _without_event),
     ("mirror", "稿件内容与所示版本不符", _not_mirrored),
+    ("restricted", "下架、封存与下架说明不一致", _half_restricted),
 )
 RULES = (
     *(Rule(code, sentence, find, derived=True) for code, sentence, find in DERIVED),

@@ -6,6 +6,15 @@ from workflow.lifecycle import Lifecycle, Move
 DRAFT, PUBLISHED, WITHDRAWN, DISCARDED = ArticleState
 EVERY = tuple(ArticleState)
 PUBLISH = "articles.publish_article"
+AMENDMENTS = {
+    "redact": "删节",
+    "remove_pictures": "移除图片",
+    "excerpt": "改为摘录",
+    "attribute": "补正来源",
+    "amend": "下架组更正",
+}
+# The takedown desk's moves, the only ones of what it holds.
+DESK = frozenset({"hide", "reveal", "seal", "unseal", "restore_older", *AMENDMENTS})
 
 ARTICLE = Lifecycle(
     ArticleState,
@@ -20,6 +29,10 @@ ARTICLE = Lifecycle(
         Move("recover", (DISCARDED,), DRAFT, "从回收站恢复", "articles.delete_article"),
         Move("hide", EVERY, None, "下架", None, needs_reason=True),
         Move("reveal", EVERY, None, "解除下架", None, needs_reason=True),
+        Move("seal", EVERY, None, "封存", None, needs_reason=True),
+        Move("unseal", EVERY, None, "解封", None, needs_reason=True),
+        *(Move(name, (PUBLISHED,), None, label, None, needs_reason=True) for name, label in AMENDMENTS.items()),
+        Move("restore_older", EVERY, None, "恢复旧版文字", None, needs_reason=True),
     ],
 )
 

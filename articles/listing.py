@@ -3,7 +3,7 @@
 from django.db import models, transaction
 from django.db.models import F, Func, Q
 
-from articles import counting, indexing, offering, pictures
+from articles import counting, fingerprinting, indexing, offering, pictures
 from articles.cleaning import image_names
 from articles.models import ArticleAuthor, ArticleImage, ArticleRegion, ArticleTag, Image
 from articles.tagging import tags_named
@@ -27,7 +27,7 @@ class Differs(Func):
 
 def place(article, snapshot):
     """Make the article's rows in regions (with all ancestors), tags, authors and pictures those of `snapshot`."""
-    _place_regions(article, snapshot["regions"])
+    place_regions(article, snapshot["regions"])
     _replace(ArticleTag, {"content_object": article}, "tag_id", [tag.pk for tag in tags_named(snapshot["tags"])])
     _replace(ArticleAuthor, {"article": article}, "author_id", snapshot["authors"], numbered=True)
     names = image_names(snapshot["body"])
@@ -40,7 +40,8 @@ def place(article, snapshot):
         transaction.on_commit(lambda: pictures.sync_public(article, shown - used), robust=True)
 
 
-def _place_regions(article, assigned):
+def place_regions(article, assigned):
+    """Make the article's regions those of `assigned` (ids) with all above them."""
     regions = Region.objects.filter(pk__in=assigned).select_related("parent__parent")
     wanted = {}
     for region in regions:
@@ -67,7 +68,7 @@ def _replace(model, owner, key, wanted, *, numbered=False):
 
 
 def settle(article):
-    """Bring copies, counters and both search indexes in line with the saved row; runs in the transaction of every verb."""
+    """Bring copies, counters, both search indexes and fingerprints in line with the saved row; runs in the transaction of every verb."""
     article.refresh_from_db(fields=["visible"])
     copies = {name: getattr(article, name) for name in COPIED}
     article.places.update(**copies, section=article.section_id)
@@ -76,6 +77,7 @@ def settle(article):
     was_seen = bool(article.counted_as)
     counting.recount(article)
     indexing.settle(article)
+    fingerprinting.store(article)
     if was_seen and not article.counted_as:
         offering.forget(article)
     if not article.visible and article.image_uses.exists():

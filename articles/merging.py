@@ -168,11 +168,12 @@ def step():
 
 def _step_tags():
     gone = Tag.objects.filter(Q(same_as__isnull=False) | Q(retired_at__isnull=False))
-    tag = gone.filter(Exists(ArticleTag.objects.filter(tag=OuterRef("pk")))).order_by("pk").first()
+    uses = ArticleTag.objects.filter(content_object__sealed_at=None)  # what is sealed comes back as it was, and follows then
+    tag = gone.filter(Exists(uses.filter(tag=OuterRef("pk")))).order_by("pk").first()
     if tag is None:
         return 0
     # In whatever order the index gives them: sorting all of a large tag for each step would cost more than the step.
-    ids = list(ArticleTag.objects.filter(tag=tag).values_list("content_object", flat=True)[:STEP])
+    ids = list(uses.filter(tag=tag).values_list("content_object", flat=True)[:STEP])
     with transaction.atomic():
         _lock(ids)
         rows = ArticleTag.objects.filter(tag=tag, content_object__in=ids)
@@ -185,11 +186,12 @@ def _step_tags():
 
 
 def _step_sources():
+    articles = Article.objects.filter(sealed_at=None)
     source = Source.objects.filter(same_as__isnull=False).order_by("pk")
-    source = source.filter(Exists(Article.objects.filter(source=OuterRef("pk")))).first()
+    source = source.filter(Exists(articles.filter(source=OuterRef("pk")))).first()
     if source is None:
         return 0
-    ids = list(Article.objects.filter(source=source).values_list("pk", flat=True)[:STEP])
+    ids = list(articles.filter(source=source).values_list("pk", flat=True)[:STEP])
     with transaction.atomic():
         _lock(ids)
         Article.objects.filter(pk__in=ids, source=source).update(source=source.same_as_id)

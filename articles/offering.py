@@ -41,6 +41,17 @@ def forget(article):
         "source": (Source.objects.filter(pk=article.source_id), _reprinted()),
         "author": (article.authors.select_related("source"), _written()),
     }
+    _forget(names)
+
+
+def forget_lost(*, tags, authors):
+    """The same for tags and authors (ids) that an article has just lost while readers go on seeing it."""
+    lost_tags = Tag.objects.filter(pk__in=tags)
+    lost_authors = Author.objects.filter(pk__in=authors).select_related("source")
+    _forget({"tag": (lost_tags, _tagged()), "author": (lost_authors, _written())})
+
+
+def _forget(names):
     for kind, (borne, rows) in names.items():
         gone = [fold(_label(row)) for row in borne.exclude(has_row(rows))]
         Suggestion.objects.filter(kind=kind, folded__in=gone).delete()

@@ -10,6 +10,7 @@ from django.core.files import File
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles import uploads
@@ -20,9 +21,22 @@ from chinese.hygiene import clean_line
 from workflow.errors import Blocked, NotPermitted, OutOfScope
 from workflow.models import Event
 
-__all__ = ["PictureRefused", "delete", "find", "hold", "materialise", "retract", "store", "sweep", "sync_public"]
+__all__ = [
+    "PictureRefused",
+    "delete",
+    "find",
+    "having",
+    "hold",
+    "materialise",
+    "retract",
+    "store",
+    "sweep",
+    "sync_public",
+    "take",
+]
 
 NAMED = 5
+TAKEN = "这张图片受限，不能使用。如有新的授权，请联系下架组。"
 FILE_NAME = re.compile(r"(\d{4}/\d{2}/[0-9a-f]{32})(?:-\d{1,4})?\.(?:jpg|png|webp)", re.ASCII)
 
 
@@ -34,6 +48,8 @@ def store(upload, *, original_name, by, alt="", caption="", credit=""):
     """
     uploads.check_bytes(len(upload))
     sha256 = hashlib.sha256(upload).hexdigest()
+    if Image.objects.filter(sha256=sha256, taken_at__isnull=False).exists():
+        raise PictureRefused(TAKEN)
     known = Image.objects.all() if by is None else Image.objects.visible_to(by)
     standing = known.filter(sha256=sha256).order_by("pk").first()
     if standing:
@@ -97,6 +113,18 @@ def find(name):
     return image if image and name in image.file_names else None
 
 
+def having(names):
+    """The Images of which `names` are files, whatever the width."""
+    stems = {match[1] for name in names if (match := FILE_NAME.fullmatch(name))}
+    wanted = [f"{stem}.{extension}" for stem in stems for extension in uploads.EXTENSIONS.values()]
+    return Image.objects.filter(name__in=wanted)
+
+
+def take(ids):
+    """Mark Images as in the takedown desk's custody: nobody can use or upload them until they are given back."""
+    Image.objects.filter(pk__in=ids).update(taken_at=Coalesce("taken_at", timezone.now()), is_public=False)
+
+
 def materialise(image, name):
     """Put the public copy of one file in its place, unless it stands there; return whether readers may have it.
 
@@ -156,13 +184,16 @@ def hold(revision):
     """Note which pictures a new version holds, as cover or in its body: from now on nobody can delete them.
 
     Runs in the transaction that writes the version; the rows are locked so that a deletion under way is waited for.
-    Raises `Blocked` when the cover is gone.
+    Raises `Blocked` when the cover is gone, or a picture is in the takedown desk's custody.
     """
     names, cover = image_names(revision.snapshot["body"]), revision.snapshot["cover"]
     if not names and not cover:
         return
     rows = Image.objects.select_for_update(no_key=True).filter(Q(name__in=names) | Q(pk=cover))
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    taken_at = dict(rows.order_by("pk").values_list("pk", "taken_at"))
+    ids = list(taken_at)
+    if any(taken_at.values()):
+        raise Blocked(TAKEN, code="picture_taken")
     if cover and cover not in ids:
         raise Blocked("封面图片刚被删除。请另选一张封面，或不用封面。", code="cover_gone")
     RevisionImage.objects.bulk_create(RevisionImage(revision=revision, image_id=pk) for pk in ids)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import policy
-from articles import snapshots
+from articles import snapshots, staydown
 from articles.cleaning import image_names, missing_alts, plain_text
 from articles.models import Image, Section, Source
 from articles.states import SourcePolicy
@@ -26,10 +26,13 @@ class Finding:
     blocking: bool = True
 
 
-def check(snapshot, *, at=None):
-    """The findings for letting readers see `snapshot` from `at` on (now if None), blocking ones first."""
+def check(snapshot, *, at=None, block=None):
+    """The findings for letting readers see `snapshot` from `at` on (now if None), blocking ones first.
+
+    `block` is what `staydown.standing_block` says of it.
+    """
     day = timezone.localdate(at)
-    findings = [*_words(snapshot), *_origin(snapshot, day), *_pictures(snapshot, day), *_warnings(snapshot)]
+    findings = [*_words(snapshot), *_origin(snapshot, day), *_pictures(snapshot, day), *_warnings(snapshot, block)]
     return sorted(findings, key=lambda finding: not finding.blocking)
 
 
@@ -94,8 +97,19 @@ def _pictures(snapshot, day):
         yield Finding("picture_rights", f"有 {over} 张图片的授权已经到期。请换一张，或在图片里改“授权截止”。")
 
 
-def _warnings(snapshot):
+def _warnings(snapshot, block):
+    if block:
+        yield _stay_down(block)
     if snapshot["licence"] == "unverified":
         yield Finding("licence", "授权依据还是“未核实”。", blocking=False)
     if not snapshot["regions"]:
         yield Finding("region", "没有选地区，将作为全国稿件发布。", blocking=False)
+
+
+def _stay_down(block):
+    tombstone = block.tombstone
+    if block.strength == staydown.HELD:
+        return Finding("stay_down", staydown.sentence(tombstone, "发布"))
+    case = f"（编号 {tombstone.case_ref}）" if tombstone.case_ref else ""
+    message = f"与受限稿件 #{tombstone.article_id} 有相似之处{case}。请确认不是同一篇；如不确定，请先联系下架组。"
+    return Finding("stay_down", message, blocking=False)

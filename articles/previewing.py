@@ -7,7 +7,7 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
-from articles import throttling
+from articles import rights, throttling
 from articles.models import Article, PreviewLink
 from articles.models.previews import LINKABLE
 from chinese.hygiene import clean_line
@@ -19,6 +19,7 @@ DAYS = (1, 3, 7, 14, 30)
 MOST_OPEN = 10  # links of one article at a time
 PER_MINUTE = 60  # views of one link: every view is rendered anew
 SHOWN = 50
+KEPT = 90  # days after a link's end
 
 
 class TooOften(Exception):
@@ -38,7 +39,7 @@ def invite(article, *, by, token, days, revision=None, note=""):
     """A link that shows `article` for `days`: `revision` of it, or (None) always its newest version.
 
     The same `token` again gives the link that it made. Raises `OutOfScope`, `WrongState` for a text that no link may
-    show, `Blocked` for too many links, a time that is not among `DAYS`, or a foreign revision.
+    show, `Blocked` for too many links, a time that is not among `DAYS`, a foreign revision, a restricted article.
     """
     with transaction.atomic():
         lock(article)
@@ -48,8 +49,9 @@ def invite(article, *, by, token, days, revision=None, note=""):
             return standing
         if PreviewLink.objects.filter(digest=_digest(token)).exists():
             raise Blocked("这份表单已经用过，没有再建立链接。请刷新页面后再试。", code="sent_elsewhere")
-        if article.state not in LINKABLE or article.hidden_by:
-            raise WrongState("已撤稿、已下架或在回收站里的稿件不能建立预览链接。")
+        rights.require_unrestricted(article)
+        if article.state not in LINKABLE:
+            raise WrongState("已撤稿或在回收站里的稿件不能建立预览链接。")
         if days not in DAYS or (revision is not None and revision.article_id != article.pk):
             raise Blocked("请选择列出的期限和这篇稿件的版本。")
         if article.preview_links.usable().count() >= MOST_OPEN:
@@ -101,9 +103,27 @@ def find(token):
     return link if is_read else None
 
 
+def closed(token):
+    """The link with this secret if the takedown desk has hidden its article, whether it was still open or not; else None."""
+    rows = PreviewLink.objects.select_related("article").filter(article__hidden_by__gt=0)
+    return rows.filter(digest=_digest(token)).first()
+
+
 def links_of(article):
-    """The article's links, the newest fifty."""
-    return list(article.preview_links.select_related("created_by").newest_first()[:SHOWN])
+    """The article's links, the newest fifty; `is_open` says whether it would show anything now (as `find` has it)."""
+    links = list(article.preview_links.select_related("created_by").newest_first()[:SHOWN])
+    usable = set(article.preview_links.usable().values_list("pk", flat=True))
+    readers = {link.created_by for link in links if link.pk in usable}
+    reading = {by.pk for by in readers if Article.objects.visible_to(by).filter(pk=article.pk).exists()}
+    for link in links:
+        link.is_open = link.pk in usable and link.created_by_id in reading
+    return links
+
+
+def prune():
+    """Forget links that ended long ago; the events stay. Returns how many."""
+    old = PreviewLink.objects.filter(expires_at__lt=timezone.now() - datetime.timedelta(days=KEPT))
+    return PreviewLink.objects.filter(pk__in=old.order_by("pk").values_list("pk", flat=True)[:500]).delete()[0]
 
 
 def _digest(token):

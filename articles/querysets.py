@@ -187,11 +187,16 @@ class ArticleQuerySet(AgendaQuerySet):
             "cover__focus_y",
         )
 
+    def taken_down(self, *, since):
+        """What readers once saw and the takedown desk has hidden since a moment, latest first; not what must stay secret."""
+        rows = self.filter(hidden_at__gte=since, published_at__lte=F("hidden_at")).exclude(hidden_notice__status=404)
+        return rows.order_by("-hidden_at", "-pk")
+
     # staff
 
     def in_bin_since(self, moment):
-        """Articles that have lain in the recycle bin since before a moment."""
-        return self.filter(state=ArticleState.DISCARDED, changed_at__lt=moment)
+        """Articles that have lain in the recycle bin since before a moment; not what the takedown desk holds."""
+        return self.filter(state=ArticleState.DISCARDED, changed_at__lt=moment, hidden_by=0)
 
     def visible_to(self, user):
         """What a member of staff may read: all regions, or any of theirs, or their own."""

@@ -92,6 +92,7 @@ def _reviewing(name, revision, *, by, reason=""):
         if newest.pk != revision.pk:
             raise Stale(f"第 {revision.pk} 版之后又有了第 {newest.pk} 版。请先看过新版。", code="newer_revision")
         with REVISION.making(name, revision, by=by, reason=reason):
+            rights.require_unrestricted(revision.article)
             yield
         move = REVISION.moves[name]
         details = {"revision": revision.pk}

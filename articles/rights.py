@@ -9,7 +9,14 @@ from articles.states import RevisionState
 from regions.models import Region
 from workflow.errors import Blocked, NotPermitted, OutOfScope
 
+RESTRICTED = "该稿件受限，请联系下架组。"
 WORDS = ("title", "short_title", "summary", "body")
+
+
+def require_unrestricted(article):
+    """Raise `Blocked` for an article that the takedown desk holds: nobody else moves, copies or changes it."""
+    if article.is_restricted:
+        raise Blocked(RESTRICTED, code="restricted")
 
 
 def require_add(by):

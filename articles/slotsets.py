@@ -21,6 +21,14 @@ class SlotQuerySet(models.QuerySet):
         """Slots that stand at a moment or later."""
         return self.filter(Q(end_at=None) | Q(end_at__gt=at))
 
+    def visible_to(self, user):
+        """The slots of the boards that the person arranges, as `BoardQuerySet.visible_to` has it."""
+        if not user.has_perm("articles.change_slot"):
+            return self.none()
+        if not user.all_regions:
+            return self.filter(region__in=held_ids(user))
+        return self if user.has_perm("articles.arrange_site") else self.filter(region__isnull=False)
+
     def in_order(self):
         """As the editors arranged them."""
         return self.order_by("order", "pk")

@@ -8,7 +8,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from articles import indexing, listing
+from articles import fingerprinting, indexing, listing
 from articles.models import Article
 from articles.states import ArticleState
 from workflow.lifecycle import lock
@@ -68,6 +68,7 @@ def empty_bin():
                 continue
             Event.objects.record(article, move="empty", label="清出回收站", from_state=article.state)
             indexing.forget([article.pk])
+            fingerprinting.forget([article.pk])
             article.delete()
         emptied += 1
     return emptied

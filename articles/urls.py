@@ -58,6 +58,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-<part:n>.xml", sitemaps.part, name="sitemap_part"),
+    path("deadlinks.xml", sitemaps.dead_links, name="dead_links"),
     *feeds.paths("", "feed", feeds.SiteFeed, atom="feed_atom"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="search_suggest"),

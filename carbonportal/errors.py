@@ -6,9 +6,10 @@ from django.urls import get_script_prefix
 
 from articles import forwarding, missing
 from articles.paging import WrongCursor
-from articles.views.articles import gone
+from articles.views.gone import gone
 from articles.views.rendering import page
 from carbonportal import headers
+from takedowns.probing import PROBE
 
 
 def bad_request(request, exception=None):
@@ -35,7 +36,8 @@ def not_found(request, exception):
     answer = _at_end_of(way) if way is not None else None
     if answer is not None:
         return answer
-    missing.note(path)
+    if PROBE not in request.META:
+        missing.note(path)
     return page("404.html", {"meant": forwarding.suggestions(path)}, status=404)
 
 

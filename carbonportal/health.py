@@ -6,6 +6,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from takedowns import ledger
+
 
 @require_safe
 @never_cache
@@ -17,7 +19,7 @@ def healthz(request) -> HttpResponseBase:
 @require_safe
 @never_cache
 def readyz(request) -> HttpResponseBase:
-    """Answer 200 when the database answers and has every migration, else 503 with the reason's name."""
+    """Answer 200 when the database answers, has every migration and all that the ledger knows, else 503 with the reason's name."""
     reason = _not_ready()
     if not reason:
         return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
@@ -31,4 +33,6 @@ def _not_ready() -> str:
         executor = MigrationExecutor(connection)
     except DatabaseError:
         return "database"
-    return "migrations" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else ""
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return "migrations"
+    return "ledger" if ledger.is_ahead() else ""

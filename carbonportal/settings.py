@@ -156,6 +156,12 @@ TAKEDOWN_LEDGER = env.path(
 SELF_URL = env.text(
     "CARBON_SELF_URL", "", "our own address through the proxy, to verify removals there", shown="in process only"
 )
+SCAN_COMMAND = env.text(
+    "CARBON_SCAN_COMMAND",
+    "",
+    "virus scanner for files of requests: the file on its input, exit 0 clean, 1 found; `clamdscan --no-summary -`",
+    shown="none",
+)
 
 # Mail
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("region/", region_directory, name="region_directory"),
+    path("takedown/", include("takedowns.urls")),
     path("", include("articles.urls")),
 ]
 

@@ -30,6 +30,19 @@ def is_reading(char: str, syllable: str) -> bool:
     return fold(char) in _readings().get(unicodedata.normalize("NFC", syllable), frozenset())
 
 
+@cache
+def _toneless() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for syllable, chars in _readings().items():
+        table.setdefault(fold(syllable), set()).update(chars)
+    return {syllable: frozenset(chars) for syllable, chars in table.items()}
+
+
+def sounds(char: str, syllable: str) -> bool:
+    """True if the character, of either script, may be read as this folded syllable, whatever the tone."""
+    return fold(char) in _toneless().get(syllable, frozenset())
+
+
 def is_common(char: str) -> bool:
     """True for the 3,755 characters of GB2312's first level, and for the everyday Traditional forms of them."""
     if _first_level(char, "gb2312", 0xB0, 0xD7):

@@ -34,7 +34,7 @@ _FIRST_WORDS = {TW.prefix: TW, HK.prefix: HK} | _ALIASES
 # First words of addresses that no section, page or region may have as its slug.
 RESERVED = frozenset(_FIRST_WORDS)
 _SINGLE = re.compile(
-    r"/(?:(?:admin|media|static)(?:/.*)?|healthz|readyz|robots\.txt|llms\.txt|favicon\.ico|sitemap[^/]*\.xml)",
+    r"/(?:(?:admin|media|static)(?:/.*)?|healthz|readyz|robots\.txt|llms\.txt|favicon\.ico|(?:sitemap[^/]*|deadlinks)\.xml)",
     re.DOTALL,
 )
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
 
-from articles import publishing, vocabulary
+from articles import duplicates, publishing, staydown, vocabulary
 from articles.cleaning import CleaningRefused, summary_of
 from articles.models import Source
 from chinese.folding import fold
@@ -72,6 +72,7 @@ def _content_type(name: str) -> str:
 def _store(found: Extracted, *, sha256: str, name: str, by) -> ImportedPage:
     source = vocabulary.source_named(found.source_text) if clean_line(found.source_text) else None
     regions, hints = _regions(found)
+    near = _near(found, source, by)
     removals = [asdict(removal) for removal in found.removals]
     try:
         article = publishing.draft(
@@ -89,6 +90,8 @@ def _store(found: Extracted, *, sha256: str, name: str, by) -> ImportedPage:
         )
     except CleaningRefused as error:
         raise ImportRefused(error.message, error.code) from error
+    except staydown.StayDown as held:
+        raise ImportRefused(staydown.sentence(held.tombstone, "导入"), "held") from held
     return ImportedPage.objects.create(
         raw_sha256=sha256,
         name=name,
@@ -96,8 +99,21 @@ def _store(found: Extracted, *, sha256: str, name: str, by) -> ImportedPage:
         charset_used=found.charset,
         findings=_findings(found, regions),
         removals=removals,
-        warnings=[*found.warnings, *hints],
+        warnings=[*found.warnings, *hints, *near],
     )
+
+
+def _near(found: Extracted, source: Source | None, by) -> list[str]:
+    """Sentences about articles that have this text, or much of it, already."""
+    hits = duplicates.find(
+        title=found.title,
+        body=found.body,
+        source=source.pk if source else None,
+        source_url="",
+        day=found.originally_published_at,
+        explain=False,
+    )
+    return duplicates.hints(hits, by=by)
 
 
 def _regions(found: Extracted) -> tuple[list[Region], list[str]]:

@@ -181,7 +181,22 @@
     });
   };
 
+  // What we may do with texts of the source, from the server, beside the field.
+  const policy = (box) => {
+    const input = document.getElementById("id_source");
+    let shown = input.value;
+    input.addEventListener("change", async () => {
+      if (input.value === shown) return;
+      const name = (shown = input.value);
+      const answer = await fetch(`${box.dataset.address}?name=${encodeURIComponent(name)}`);
+      if (!answer.ok || answer.redirected || name !== input.value) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      box.replaceChildren(...page.body.childNodes);
+    });
+  };
+
   document.querySelectorAll("input[data-suggest]").forEach(suggest);
+  document.querySelectorAll("#source-policy").forEach(policy);
   document.querySelectorAll("#id_regions").forEach(regions);
   document.querySelectorAll("[data-suggest-regions]").forEach(detect);
 })();

@@ -39,5 +39,8 @@ GUARDS = {
 }
 DROPS = {
     "sqlite": [f"DROP TRIGGER IF EXISTS caseevent_no_{verb}" for verb in ("update", "delete")],
-    "postgresql": [f"DROP TRIGGER IF EXISTS caseevent_only_grows ON {TABLE}", "DROP FUNCTION IF EXISTS caseevent_refuse"],
+    "postgresql": [
+        f"DROP TRIGGER IF EXISTS caseevent_only_grows ON {TABLE}",
+        "DROP FUNCTION IF EXISTS caseevent_refuse",
+    ],
 }

@@ -20,6 +20,7 @@ CASE = Lifecycle(
     [
         # taken in
         _move("confirm", (C.UNVERIFIED,), C.RECEIVED, "确认提交"),
+        _move("register", (C.UNVERIFIED,), C.RECEIVED, "登记来件", reason=True),
         _move("expire", (C.UNVERIFIED,), C.EXPIRED, "未确认失效"),
         _move("discard", (C.UNVERIFIED, C.RECEIVED), C.SPAM, "标为垃圾", HANDLE, reason=True),
         _move("bar", (C.RECEIVED,), C.REJECTED, "不再重复受理", reason=True),
@@ -56,9 +57,7 @@ CASE = Lifecycle(
             C.RETRACTED,
             "撤回申请",
         ),
-        _move(
-            "close", (C.ACTIONED, C.REJECTED, C.RESTORED, C.UPHELD, C.RETRACTED, C.DUPLICATE), C.CLOSED, "办结"
-        ),
+        _move("close", (C.ACTIONED, C.REJECTED, C.RESTORED, C.UPHELD, C.RETRACTED, C.DUPLICATE), C.CLOSED, "办结"),
         _move("reopen", (C.CLOSED, C.RETRACTED, C.SPAM), C.IN_REVIEW, "重新办理", HANDLE, reason=True),
     ],
     record=log.of_case,
@@ -85,7 +84,8 @@ RESTRICTION = Lifecycle(
         _move("cancel", (R.SCHEDULED,), R.CANCELLED, "取消", APPROVE, reason=True),
         _move("supersede", (R.ACTIVE,), R.SUPERSEDED, "被取代"),
         _move("lift", (R.ACTIVE,), R.LIFTED, "解除"),
-        _move("end", (R.ACTIVE,), R.ENDED, "到期解除", APPROVE),
+        _move("agree", (R.ACTIVE,), None, "法务同意解除", LEGAL, reason=True),
+        _move("end", (R.ACTIVE,), R.ENDED, "到期解除", APPROVE, reason=True),
     ],
     record=log.of_restriction,
 )

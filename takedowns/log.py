@@ -21,7 +21,7 @@ START = "0" * 64  # what the first event names as its predecessor
 FIELDS = ("seq", "case", "at", "by", "actor", "role", "network", "kind", "label", "payload")
 
 
-def append(case, kind, label, *, by=None, **payload):
+def append(case, kind, label, /, *, by=None, **payload):
     """Write one event about `case` (None: about the desk as a whole) in the running transaction; returns it.
 
     `by` is a member of staff, an `Outsider`, or None for the system. `payload` must be JSON without personal data.
@@ -47,7 +47,7 @@ def append(case, kind, label, *, by=None, **payload):
     return event
 
 
-def seen(case, what, *, by, **payload):
+def seen(case, what, /, *, by, **payload):
     """Note that a member of staff has looked at something of a case (`what`: case, identity, file, snapshot, export)."""
     return append(case, f"seen_{what}", SEEN[what], by=by, **payload)
 

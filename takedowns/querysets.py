@@ -16,6 +16,7 @@ ENDED = (
     CaseState.RETRACTED,
     CaseState.DUPLICATE,
 )
+OPEN = tuple(state for state in CaseState if state not in {*ENDED, CaseState.UNVERIFIED})
 
 
 class CaseQuerySet(models.QuerySet):
@@ -39,7 +40,7 @@ class CaseQuerySet(models.QuerySet):
 
     def open(self):
         """What somebody still has to do something about."""
-        return self.exclude(state__in=[*ENDED, CaseState.UNVERIFIED])
+        return self.filter(state__in=OPEN)
 
     def by_urgency(self):
         """The order of the desk: P0 first, then the time left, what has no term last."""

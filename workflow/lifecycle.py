@@ -103,14 +103,18 @@ class Lifecycle:
             obj.save()
             self.record(obj, name, move.label, before=before, by=by, reason=reason, details=details)
 
+    def require_version(self, obj: models.Model, version: int | None) -> None:
+        """Raise `Stale` unless `version` (what the person saw; None: not asked) is that of the locked row."""
+        if version is not None and version != obj.version:
+            raise Stale("这条内容刚刚被别人改动过。请刷新页面，看过最新内容后再操作。")
+
     def _check(self, move: Move, obj: models.Model, *, by: Any, reason: str, version: int | None) -> None:
         if by is not None and move.permission:
             if not by.has_perm(move.permission):
                 raise NotPermitted(f"您的角色不能执行“{move.label}”。请联系站点管理员。")
             if not _in_scope(obj, move.scope, by):
                 raise OutOfScope(f"这条内容不在您负责的地区之内，不能执行“{move.label}”。请移交给负责该地区的编辑。")
-        if version is not None and version != obj.version:
-            raise Stale("这条内容刚刚被别人改动过。请刷新页面，看过最新内容后再操作。")
+        self.require_version(obj, version)
         if obj.state not in move.from_:
             now = self.states(obj.state).label
             raise WrongState(f"当前状态是“{now}”，不能执行“{move.label}”。请刷新页面查看最新状态。")

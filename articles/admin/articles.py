@@ -15,14 +15,17 @@ from articles.admin import (
     bulkactions,
     calendar,
     editing,
+    exporting,
     filters,
     keeping,
     linking,
     moving,
     queue,
     reading,
+    restricted,
     savedfilters,
     searching,
+    sourcing,
     suggesting,
     threeways,
 )
@@ -47,6 +50,13 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
     def get_queryset(self, request):
         return Article.objects.visible_to(request.user).order_by(*self.ordering)
 
+    def get_object(self, request, object_id, from_field=None):
+        """The article in the person's scope; 404, or the notice of one that the takedown desk holds."""
+        found = super().get_object(request, object_id, from_field)
+        if found.is_restricted:
+            raise restricted.Restricted(found)
+        return found
+
     def has_change_permission(self, request, obj=None):
         """Whether the role may change articles, and this one in particular."""
         if obj is None:
@@ -55,7 +65,7 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
 
     def has_change_permission_for(self, user, obj):
         """The same, when there is no request at hand; nothing in the recycle bin is edited."""
-        if obj.state == ArticleState.DISCARDED:
+        if obj.state == ArticleState.DISCARDED or obj.is_restricted:
             return False
         return Article.objects.editable_by(user).filter(pk=obj.pk).exists()
 
@@ -70,7 +80,7 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
 
     def rows_at(self, rows, cursor):
         """The rows beyond a cursor `(direction, text)` or from the top, and whether they come oldest first."""
-        rows = listed(rows).alias(at=F("changed_at"), aid=F("pk"))
+        rows = self.listed(rows).alias(at=F("changed_at"), aid=F("pk"))
         if cursor is None:
             return rows.order_by("-at", "-aid"), False
         direction, text = cursor
@@ -78,6 +88,17 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
             return (rows.before(text), False) if direction == "before" else (rows.after(text), True)
         except querysets.BadCursor:
             raise Http404 from None
+
+    @staticmethod
+    def listed(rows):
+        """The rows with what the list prints: no bodies, where the newest revision stands, the assigned regions."""
+        places = ArticleRegion.objects.filter(assigned=True).select_related("region").order_by("pk")
+        return (
+            filters.with_review(rows)
+            .select_related("section", "source", "created_by")
+            .defer("body", "summary", "counted_as", "source__aliases", "created_by__roles")
+            .prefetch_related(Prefetch("places", places, to_attr="chosen"))
+        )
 
     def cursor_of(self, row):
         """The cursor that stands for a row."""
@@ -88,11 +109,13 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
 
     @admin.display(description="标题")
     def headline(self, article):
-        return format_html("<bdi>{}</bdi>", article.pending_title or article.title)
+        return format_html("<bdi>{}</bdi>", restricted.name_of(article) or article.pending_title or article.title)
 
     @admin.display(description="状态")
     def standing(self, article):
         """The state, and beside it what the newest revision waits for."""
+        if article.is_restricted:
+            return format_html('<span class="state state-withdrawn">{}</span>', "受限")
         if article.is_scheduled:
             kind, label = "scheduled", "定时"
         else:
@@ -122,6 +145,7 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
         views = [
             ("suggest/<str:kind>/", suggesting.names, "suggest"),
             ("suggest-regions/", suggesting.regions, "suggest_regions"),
+            ("source/", sourcing.policy, "source"),
             ("paste/", suggesting.paste, "paste"),
             ("<int:pk>/move/<str:name>/", self.move_view, "move"),
             ("<int:pk>/preview/", self.preview_view, "preview"),
@@ -134,6 +158,7 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
             ("<int:pk>/bring-back/", self.bring_back_view, "bring_back"),
             ("queue/", self.queue_view, "queue"),
             ("calendar/", self.calendar_view, "calendar"),
+            ("export/", self.export_view, "export"),
             *self.batch_views(),
             *self.filter_views(),
             ("working/", self.keep_view, "keep_new"),
@@ -141,7 +166,8 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
         ]
         wrap = self.admin_site.admin_view
         ours = [path(route, wrap(view), name=f"articles_article_{name}") for route, view, name in views]
-        return ours + [url for url in super().get_urls() if not (url.name or "").endswith("_delete")]
+        theirs = [url for url in super().get_urls() if not (url.name or "").endswith("_delete")]
+        return restricted.told(self, ours + theirs)
 
     def add_view(self, request, form_url="", extra_context=None):
         return editing.add(self, request)
@@ -177,6 +203,11 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
         return calendar.view(self, request)
 
     @method_decorator(require_POST)
+    def export_view(self, request):
+        """The list as CSV."""
+        return exporting.view(self, request)
+
+    @method_decorator(require_POST)
     def bring_back_view(self, request, pk):
         """An old version as the newest one."""
         return reading.bring_back(self, request, str(pk))
@@ -196,14 +227,3 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
 
     def history_view(self, request, object_id, extra_context=None):
         return reading.history(self, request, object_id)
-
-
-def listed(rows):
-    """The rows with what the list prints: no bodies, where the newest revision stands, the assigned regions."""
-    places = ArticleRegion.objects.filter(assigned=True).select_related("region").order_by("pk")
-    return (
-        filters.with_review(rows)
-        .select_related("section", "source", "created_by")
-        .defer("body", "summary", "counted_as", "source__aliases", "created_by__roles")
-        .prefetch_related(Prefetch("places", places, to_attr="chosen"))
-    )

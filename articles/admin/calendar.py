@@ -1,4 +1,4 @@
-"""The calendar: which articles appear and which end, by day, within the person's scope."""
+"""The calendar: which articles and slots begin and which end, by day, within the person's scope."""
 
 import calendar
 import dataclasses
@@ -6,11 +6,14 @@ import datetime
 from collections import Counter
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
+from articles.admin.boardscreen import address
 from articles.dates import midnight, month_text
-from articles.models import Article
+from articles.models import Article, Board, Slot
 from articles.paging import MONTH, month_bounds
 
 MOST = 300  # entries of each kind in a month
@@ -21,12 +24,35 @@ FIRST, LAST = (1990, 1), (2100, 12)
 
 @dataclasses.dataclass
 class Entry:
-    """An article at the moment when it appears (`begins`) or ends."""
+    """An article, or its slot on some page, at the moment when it appears (`begins`) or ends."""
 
     at: datetime.datetime
     article: Article
     begins: bool
     crowded: bool = False
+    slot: Slot | None = None
+
+    @property
+    def word(self):
+        """What happens, in two characters."""
+        if self.slot:
+            return "上位" if self.begins else "下位"
+        return "发布" if self.begins else "失效"
+
+    @property
+    def mark(self):
+        """What happens, in one character."""
+        return "止" if self.word == "失效" else self.word[0]
+
+    @property
+    def board(self):
+        """The board of a slot, as its pages know it."""
+        return Board(region=self.slot.region, section=self.slot.section)
+
+    @property
+    def address(self):
+        """Where one changes the time: the article's screen, or the slot's board."""
+        return address(self.board) if self.slot else reverse("admin:articles_article_change", args=[self.article.pk])
 
 
 @dataclasses.dataclass
@@ -56,6 +82,8 @@ def view(desk, request):
     dates = calendar.Calendar().monthdatescalendar(year, number)
     start, end = midnight(dates[0][0]), midnight(dates[-1][-1] + datetime.timedelta(days=1))
     entries, cut = entries_between(request.user, start, end)
+    slots, more = slots_between(request.user, start, end)
+    entries, cut = sorted([*entries, *slots], key=lambda entry: (entry.at, entry.article.pk)), cut or more
     crowds = _mark_crowds(entries)
     days = [[Day(date, date.month != number, []) for date in week] for week in dates]
     by_date = {day.date: day for week in days for day in week}
@@ -94,11 +122,30 @@ def entries_between(user, start, end):
     return sorted(found, key=lambda entry: (entry.at, entry.article.pk)), cut
 
 
+def slots_between(user, start, end):
+    """The slots that will begin or end in `[start, end)` on the person's boards; and whether there were too many.
+
+    Of articles that are in the scope or that readers see anyway.
+    """
+    now, article = timezone.now(), {"pk": OuterRef("article")}
+    seen = Exists(Article.objects.visible_to(user).filter(**article)) | Exists(Article.objects.live().filter(**article))
+    rows = Slot.objects.visible_to(user).filter(seen).select_related("article__section", "region", "section")
+    rows = rows.defer("article__body", "article__summary")
+    found, cut = [], False
+    for name in ("start_at", "end_at"):
+        bounds = {f"{name}__gt": now, f"{name}__gte": start, f"{name}__lt": end}
+        few = list(rows.filter(**bounds).order_by(name, "pk")[: MOST + 1])
+        found += [Entry(getattr(row, name), row.article, name == "start_at", slot=row) for row in few[:MOST]]
+        cut = cut or len(few) > MOST
+    return found, cut
+
+
 def _mark_crowds(entries):
     """Mark what appears in the same minute as four others; returns pairs of such a minute and its number."""
-    minutes = Counter(_minute(entry) for entry in entries if entry.begins)
-    for entry in entries:
-        entry.crowded = entry.begins and minutes[_minute(entry)] >= CROWD
+    appear = [entry for entry in entries if entry.begins and entry.slot is None]
+    minutes = Counter(map(_minute, appear))
+    for entry in appear:
+        entry.crowded = minutes[_minute(entry)] >= CROWD
     return sorted((at, n) for at, n in minutes.items() if n >= CROWD)
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from articles import publishing, working
-from articles.admin import keeping, moving, values
+from articles.admin import holding, keeping, moving, values
 from articles.admin.comparing import differences
 from articles.admin.forms import ArticleForm, add_errors
 from articles.admin.suggesting import regions_in
@@ -109,9 +109,7 @@ def _save(screen):
     if not form.is_valid():
         return _page(screen, form, status=400)
     if not form.touched and base == screen.newest:
-        if "_move" not in request.POST:
-            messages.info(request, "没有改动，无需保存。")
-        return _onward(screen, article)
+        return _untouched(screen)
     try:
         saved = _attempt(form, lambda: _saving(form, article, request.user))
     except Stale:
@@ -123,6 +121,18 @@ def _save(screen):
     return _onward(screen, article)
 
 
+def _untouched(screen):
+    """Nothing to save: on to the move that was chosen with it, unless that would need a change."""
+    wanted = screen.request.POST.get("_move")
+    told = {None: "没有改动，无需保存。"}
+    if moving.submits_changes(screen.newest):
+        told["submit"] = "没有改动，无需提交审核。"
+    if wanted in told:
+        messages.info(screen.request, told[wanted])
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[screen.article.pk]))
+    return _onward(screen, screen.article)
+
+
 def _cleaned(form):
     """The sentence about invisible characters that were typed or pasted and are not saved; mostly empty."""
     typed = "".join(form.data.get(name, "") for name in form.fields)
@@ -131,12 +141,14 @@ def _cleaned(form):
 
 
 def _drafting(form, user, key):
-    return publishing.draft(by=user, note=form.cleaned_data["note"], form_key=key, **form.changes())
+    told = {"note": form.cleaned_data["note"], "override": form.cleaned_data["override"]}
+    return publishing.draft(by=user, form_key=key, **told, **form.changes())
 
 
 def _saving(form, article, user):
     version = form.cleaned_data["version"] or 0
-    return publishing.save(article, form.changes(), by=user, version=version, note=form.cleaned_data["note"])
+    told = {"note": form.cleaned_data["note"], "override": form.cleaned_data["override"]}
+    return publishing.save(article, form.changes(), by=user, version=version, **told)
 
 
 def _attempt(form, verb):
@@ -147,6 +159,7 @@ def _attempt(form, verb):
     except Stale:
         raise
     except MoveRefused as refused:
+        form.held = holding.held_of(refused, form.user)
         for sentence in refused.sentences:
             form.add_error(None, sentence)
     except CleaningRefused as refused:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.desk import is_id
 from articles import pictures
-from articles.admin import scriptfields, values
+from articles.admin import scriptfields, sourcing, values
+from articles.admin.holding import override_field
 from articles.admin.scriptfields import ScriptFields, rules_in
 from articles.admin.widgets import BodyField, CoverField, RegionsField, SuggestInput
 from articles.models import Section
@@ -72,6 +73,7 @@ class ArticleForm(ScriptFields):
         "script": ["script", "title_tw", "title_hk", "terms"],
         "rest": ["expire_at", "note"],
     }
+    held = None  # the sealed article that a refused text is like
     asked = False  # whether the person asked for regions
     suggested = ()  # pairs of a region that the text is about and whether the person holds it
 
@@ -123,8 +125,12 @@ class ArticleForm(ScriptFields):
     cover = CoverField(label="封面")
     cover_file = forms.FileField(label="上传新封面", required=False, help_text="JPEG、PNG 或 WebP，最大 10 MB。")
     cover_alt = line("新封面的替代文字", 120, help_text="给看不到图片的读者，一句话说明画面。")
+    cover_caption = line("新封面的图注", 200)
+    cover_credit = line("新封面的图片来源", 80)
     expire_at = MinuteField(label="失效时间", required=False, help_text="到时自动对读者隐藏；一般留空。")
     note = line("修改说明", 200, help_text="写给同事看，记入修订历史。")
+
+    override = override_field()
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST)
     base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST)
@@ -147,6 +153,11 @@ class ArticleForm(ScriptFields):
     def groups(self):
         """The fields as the screen arranges them."""
         return {group: [self[name] for name in names] for group, names in self.GROUPS.items()}
+
+    @property
+    def source_told(self):
+        """What the form says of the source that stands in it."""
+        return sourcing.told(self["source"].value() or "")
 
     def _posted_cover(self):
         raw = self.data.get("cover", "")
@@ -182,9 +193,8 @@ class ArticleForm(ScriptFields):
         file = cleaned.get("cover_file")
         if file:
             try:
-                image = pictures.store(
-                    file.read(), original_name=file.name, by=self.user, alt=cleaned.get("cover_alt", "")
-                )
+                words = {name: cleaned.get(f"cover_{name}", "") for name in ("alt", "caption", "credit")}
+                image = pictures.store(file.read(), original_name=file.name, by=self.user, **words)
             except pictures.PictureRefused as refused:
                 self.add_error("cover_file", refused.message)
             else:

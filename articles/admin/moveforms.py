@@ -1,11 +1,13 @@
 """What a move asks before it happens: a reason, a time, ticks for what pre-flight found."""
 
 import datetime
+import functools
 
 from django import forms
 from django.utils import timezone
 
-from articles import preflight
+from articles import preflight, staydown
+from articles.admin import holding
 from articles.admin.forms import BIGGEST, MinuteField
 from articles.states import CorrectionKind
 from workflow.lifecycle import REASON_LIMIT
@@ -18,8 +20,9 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=BIGGEST)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST)
 
-    def __init__(self, *args, article, revision, **kwargs):
+    def __init__(self, *args, article, revision, user, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
+        self.user = user
         self.fill(article, revision)
 
     def fill(self, article, revision):
@@ -51,10 +54,22 @@ class ReleaseForm(MoveForm):
         label="请逐条确认后打勾", required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    override = holding.override_field()
+    held = None
+
     def fill(self, article, revision):
-        """Offer the warnings; what blocks is shown above the form."""
-        findings = preflight.check(revision.snapshot)
-        self.blocking = [finding.message for finding in findings if finding.blocking]
+        """Offer the warnings; what blocks is shown above the form, but for what this person may let pass."""
+        block = staydown.standing_block(revision.snapshot, article=article)
+        if block and block.strength == staydown.HELD:
+            self.held = holding.held_by(block.tombstone, self.user)
+        may_pass = self.held and self.held.may_override
+        if not may_pass:
+            del self.fields["override"]
+        self.near = functools.partial(holding.near, revision.snapshot, article, self.user)
+        findings = preflight.check(revision.snapshot, block=block)
+        blocking = [finding for finding in findings if finding.blocking]
+        self.blocking = [each.message for each in blocking if not (may_pass and each.code == "stay_down")]
+        self.passable = [each.message for each in blocking if may_pass and each.code == "stay_down"]
         warnings = [(finding.code, finding.message) for finding in findings if not finding.blocking]
         self.fields["acknowledged"].choices = warnings
         if not warnings:
@@ -65,7 +80,7 @@ class ScheduleForm(ReleaseForm):
     """Publication at a later time."""
 
     at = MinuteField(label="发布时间", help_text="北京时间。到时读者自动能看到。")
-    field_order = ["at", "acknowledged"]
+    field_order = ["at", "acknowledged", "override"]
 
     def fill(self, article, revision):
         """Propose the next full hour."""

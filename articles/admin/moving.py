@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts import policy
 from accounts.desk import is_id
 from articles import publishing, reviewing, rights
+from articles.admin import holding
 from articles.admin.moveforms import PAGES, MoveForm
 from articles.lifecycle import ARTICLE, PUBLISH, REVISION
 from articles.models import Article, Revision
@@ -70,17 +71,34 @@ def revision_of(article, raw):
 def panel(desk, user, article, newest):
     """What the screen shows of the article's life: where it stands, and the person's buttons."""
     moves = available(user, article, newest)
+    editable = desk.has_change_permission_for(user, article)
+    again = editable and submits_changes(newest)
+    saving = [move for move in moves if move.name in AFTER_SAVING]
+    if again:
+        saving = [REVISION.moves["submit"], *(saving or _once_changed(user, article))]
     return {
         "article": article,
         "newest": newest,
-        "saving": [move for move in moves if move.name in AFTER_SAVING],
+        "saving": saving,
+        "again": again,
         "moves": [(move, move.name in PAGES) for move in moves if move.name not in AFTER_SAVING],
         "needs_other": user.has_perm(PUBLISH) and rights.awaits_other(newest, user),
         "scheduled": article.is_scheduled,
         "last": Event.objects.about(article).first(),
         "holder": reviewing.holder(newest) if newest.state == RevisionState.SUBMITTED else None,
-        "editable": desk.has_change_permission_for(user, article),
+        "editable": editable,
     }
+
+
+def _once_changed(user, article):
+    """What else becomes possible with a change: in a small team, bringing it before readers at once."""
+    small = policy.current().small_team
+    return [move for move in ARTICLE.available(article, by=user) if small and move.name == "publish"]
+
+
+def submits_changes(newest):
+    """Whether only a change can be submitted, because this revision has been already."""
+    return newest.state in {RevisionState.APPROVED, RevisionState.SUBMITTED}
 
 
 def panel_for_new(user):
@@ -143,7 +161,7 @@ def view(desk, request, pk, name):
     if revision is None:
         raise Http404
     errand = Errand(desk, request, move, article, revision)
-    form = PAGES.get(name, MoveForm)(request.POST, article=article, revision=revision)
+    form = PAGES.get(name, MoveForm)(request.POST, article=article, revision=revision, user=request.user)
     return _act(errand, form) if form.is_valid() else _page(errand, form, status=400)
 
 
@@ -153,7 +171,8 @@ def go_on(desk, request, article, name):
     if name in PAGES:
         return HttpResponseRedirect(reverse("admin:articles_article_move", args=[article.pk, name]))
     newest = publishing.newest_revision(article)
-    form = MoveForm({"version": article.version, "revision": newest.pk}, article=article, revision=newest)
+    standing = {"version": article.version, "revision": newest.pk}
+    form = MoveForm(standing, article=article, revision=newest, user=request.user)
     form.full_clean()
     return _act(Errand(desk, request, move, article, newest), form)
 
@@ -166,7 +185,8 @@ def _ask(errand):
         messages.warning(errand.request, f"现在不能执行“{errand.move.label}”，请看当前状态。")
         return HttpResponseRedirect(_back(article))
     initial = {"version": article.version, "revision": errand.revision.pk}
-    return _page(errand, PAGES[name](initial=initial, article=article, revision=errand.revision))
+    form = PAGES[name](initial=initial, article=article, revision=errand.revision, user=errand.request.user)
+    return _page(errand, form)
 
 
 def _act(errand, form):
@@ -181,7 +201,9 @@ def _act(errand, form):
             OF_ARTICLE[name](errand.article, by=by, version=form.cleaned_data["version"], **data)
     except errors.MoveRefused as refused:
         status = 403 if refused.code == "four_eyes" else STATUS.get(type(refused), 400)
-        return _page(errand, form if name in PAGES and status == 400 else None, refused.sentences, status=status)
+        held = holding.held_of(refused, by)
+        form = form if name in PAGES and status == 400 else None
+        return _page(errand, form, refused.sentences, status=status, held=held)
     messages.success(errand.request, DONE[name])
     return HttpResponseRedirect(_back(errand.article))
 
@@ -190,7 +212,7 @@ def _back(article):
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
-def _page(errand, form, sentences=(), *, status=200):
+def _page(errand, form, sentences=(), *, status=200, held=None):
     context = {
         "title": errand.move.label,
         "move": errand.move,
@@ -200,6 +222,7 @@ def _page(errand, form, sentences=(), *, status=200):
         "newest": errand.revision,
         "form": form,
         "sentences": sentences,
+        "held": held or getattr(form, "held", None),
         "last": Event.objects.about(errand.article).first(),
     }
     return errand.desk.page(errand.request, "admin/articles/article/move.html", context, status=status)

@@ -38,6 +38,7 @@ def history(desk, request, pk):
         "title": "历史",
         "events": Event.objects.about(article)[:SHOWN],
         "revisions": revisions,
+        "several": len(revisions) > 1,
         "editable": desk.has_change_permission(request, article),
     }
     return _page(desk, request, "admin/articles/article/history.html", article, context)

@@ -17,9 +17,15 @@ LABELS = {name: str(ScriptFields.base_fields[name].label) for name in scriptfiel
     name: str(Article._meta.get_field(name).verbose_name) for name in NAMES if name not in scriptfields.NAMES
 }
 
-_POINTING = re.compile(r'<(?:a|img)((?: [a-z]+="[^"]*")+)>')
+_TAG = re.compile(r'<(/?)([a-z0-9]+)((?: [a-z]+="[^"]*")*)>')
 _TARGET = re.compile(r' (href|src|alt)="([^"]*)"')
 _POINTS = {"href": "链接", "src": "图片", "alt": "替代文字"}
+_LETTERS = {
+    "strong": "粗体", "em": "斜体", "u": "下划线", "s": "删除线", "sub": "下标", "sup": "上标", "code": "代码", "span": "原样",
+}  # fmt: skip
+_BLOCKS = {
+    "h2": "二级标题", "h3": "三级标题", "h4": "四级标题", "blockquote": "引用", "figcaption": "图注", "pre": "代码块", "hr": "分隔线",
+}  # fmt: skip
 
 
 def of_snapshot(snapshot):
@@ -39,13 +45,38 @@ def of_snapshot(snapshot):
 
 
 def readable_body(html):
-    """The text of a cleaned body with what its links and pictures point to, which a reviewer must see change too."""
+    """The text of a cleaned body with what a reviewer must see change too: links, pictures, headings, lists, bold."""
+    lists = []
+    return plain_text(_TAG.sub(lambda tag: _told(lists, *tag.groups()), html))
 
-    def told(found):
-        targets = (f"{_POINTS[name]} {value}" for name, value in _TARGET.findall(found[1]) if value)
+
+def _told(lists, closing, name, attributes):
+    """A tag in words; `lists` are the open ones, each None or, if numbered, its last number."""
+    whole = f"<{closing}{name}>"
+    if name in {"a", "img"} and attributes:
+        targets = (f"{_POINTS[key]} {value}" for key, value in _TARGET.findall(attributes) if value)
         return "〔" + "，".join(targets).replace("<", "&lt;") + "〕"
+    if name in _LETTERS:
+        return f"〔{closing}{_LETTERS[name]}〕"
+    if name in {"ul", "ol"}:
+        if closing:
+            del lists[-1:]
+        else:
+            start = re.search(r' start="(-?\d+)"', attributes)
+            lists.append(None if name == "ul" else int(start[1]) - 1 if start else 0)
+    if closing:
+        return whole
+    if name == "li":
+        return whole + _item(lists)
+    return whole + (f"〔{_BLOCKS[name]}〕" if name in _BLOCKS else "")
 
-    return plain_text(_POINTING.sub(told, html))
+
+def _item(lists):
+    """The mark of the next item of the innermost list."""
+    if not lists or lists[-1] is None:
+        return "• "
+    lists[-1] += 1
+    return f"{lists[-1]}. "
 
 
 def _moment(text):

@@ -1,11 +1,13 @@
 """Old addresses and where they lead, and the addresses that readers ask for in vain."""
 
+import io
 from urllib.parse import unquote, urlsplit
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -18,20 +20,35 @@ from chinese.hygiene import clean_line
 
 
 def answers(path):
-    """Whether readers get a page at a local path; asked of the page itself."""
+    """Whether readers get a page at a local path, encoded or not; asked of the page itself."""
+    path = unquote(path)
     try:
         match = resolve(path)
     except (Resolver404, ValueError):
         return False
     if match.namespaces or match.url_name in UNFIT:
         return False
-    request = HttpRequest()
-    request.method, request.path, request.path_info = "GET", path, path
-    request.META = {"HTTP_HOST": urlsplit(settings.SITE_URL).netloc}  # a feed asks for it
     try:
-        return match.func(request, *match.args, **match.kwargs).status_code == 200
+        return match.func(_asked_by_a_reader(path), *match.args, **match.kwargs).status_code == 200
     except Http404:
         return False
+
+
+def _asked_by_a_reader(path):
+    """The request of somebody who is not logged in, as the server would hand it over."""
+    site = urlsplit(settings.SITE_URL)
+    return WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path.encode().decode("latin-1"),
+            "QUERY_STRING": "",
+            "SERVER_NAME": site.hostname,
+            "SERVER_PORT": str(site.port or (443 if site.scheme == "https" else 80)),
+            "HTTP_HOST": site.netloc,
+            "wsgi.url_scheme": site.scheme,
+            "wsgi.input": io.BytesIO(),
+        }
+    )
 
 
 # Not for readers, or for one who got a link.
@@ -75,7 +92,7 @@ class OldAddressForm(forms.ModelForm):
 
     def clean_to(self):
         """An article that readers see, or the path of a page that opens; as the columns take it."""
-        to = clean_line(self.cleaned_data["to"])
+        to = clean_line(unquote(self.cleaned_data["to"]))  # browsers copy Chinese addresses encoded
         self.instance.article, self.instance.target = None, ""
         if is_id(to):
             self.instance.article = Article.objects.live().filter(pk=int(to)).first()

@@ -3,8 +3,9 @@
 from articles.models.article import Article
 from articles.models.batches import Batch, BatchRow, SavedFilter
 from articles.models.boards import Board, Slot
-from articles.models.fingerprints import FingerprintSet, StopHash, Tombstone
+from articles.models.fingerprints import FingerprintSet, StopHash, Tombstone, Waiver
 from articles.models.glossary import GlossaryRelease, GlossaryTerm
+from articles.models.guards import RedactionGuard
 from articles.models.images import ArticleImage, Image, RevisionImage
 from articles.models.pages import Correction, Counter, Missing, OldAddress, Page
 from articles.models.placements import ArticleAuthor, ArticleRegion, ArticleTag
@@ -33,6 +34,7 @@ __all__ = [
     "OldAddress",
     "Page",
     "PreviewLink",
+    "RedactionGuard",
     "Revision",
     "RevisionImage",
     "SavedFilter",
@@ -42,5 +44,6 @@ __all__ = [
     "StopHash",
     "Tag",
     "Tombstone",
+    "Waiver",
     "WorkingCopy",
 ]

@@ -71,8 +71,10 @@ class Article(models.Model):
     legacy_id = models.BigIntegerField("旧站编号", null=True, editable=False)
     content_hash = models.CharField("正文指纹", max_length=64, blank=True, editable=False)
     changed_at = models.DateTimeField("更新时间", default=timezone.now, editable=False)
-    # Kept by the takedown desk through verbs: what a hidden article's address answers, and since when its text is sealed.
+    # Kept by the takedown desk through verbs: what a hidden article's address answers, since when, and since when its
+    # text is sealed.
     hidden_notice = models.JSONField("下架说明", null=True, blank=True, editable=False)
+    hidden_at = models.DateTimeField("下架时间", null=True, blank=True, editable=False)
     sealed_at = models.DateTimeField("封存时间", null=True, blank=True, editable=False)
     open_claims = models.PositiveSmallIntegerField("未结申诉数", default=0, editable=False)
     counted_as = models.TextField("已计入的计数", blank=True, editable=False)
@@ -145,6 +147,7 @@ class Article(models.Model):
             models.Index(
                 fields=["expire_at"], condition=~Q(counted_as="") & Q(expire_at__isnull=False), name="article_expiring"
             ),
+            models.Index(fields=["-hidden_at", "-id"], condition=Q(hidden_at__isnull=False), name="article_hidden"),
         ]
 
     def __str__(self):
@@ -156,8 +159,16 @@ class Article(models.Model):
 
     @property
     def was_public(self):
-        """Whether readers could ever have seen it (its address then answers 410, not 404)."""
-        return bool(self.published_at and self.published_at <= timezone.now())
+        """Whether readers could ever have seen it (its address then answers 410, not 404).
+
+        What was hidden before its time was never seen, also when that time has come since.
+        """
+        return bool(self.published_at and self.published_at <= (self.hidden_at or timezone.now()))
+
+    @property
+    def is_restricted(self):
+        """Whether the takedown desk holds it: hidden, sealed, or both. Until it lets go nobody else changes anything."""
+        return bool(self.hidden_by or self.sealed_at)
 
     @property
     def is_scheduled(self):

@@ -1,5 +1,6 @@
 """What is kept to know a text again: fingerprints of every body, and the tombstones of sealed articles."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +14,7 @@ class FingerprintSet(models.Model):
     )
     version = models.PositiveSmallIntegerField("规则版本")  # of chinese.fingerprints: an older one asks for a rebuild
     n = models.PositiveIntegerField("指纹数")
-    packed = models.BinaryField("指纹")  # n signed 64-bit numbers, big-endian
+    packed = models.BinaryField("指纹")  # n signed 64-bit numbers, big-endian, then the marks of text and title
 
     class Meta:
         verbose_name = "正文指纹"
@@ -65,3 +66,28 @@ class Tombstone(models.Model):
 
     def __str__(self):
         return f"稿件 {self.article_id} 不得再发布"
+
+
+class Waiver(models.Model):
+    """The text of a sealed article may stand in this one: there is a licence, say. The event log has the reason."""
+
+    tombstone = models.ForeignKey(Tombstone, models.CASCADE, related_name="waivers", verbose_name="防再发布记录")
+    article = models.ForeignKey("Article", models.CASCADE, related_name="waivers", verbose_name="稿件")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="放行人")
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "放行"
+        verbose_name_plural = "放行"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "tombstone"],
+                name="waiver_once",
+                violation_error_code="waived",
+                violation_error_message="这篇稿件已经放行过。",
+            )
+        ]
+
+    def __str__(self):
+        return f"稿件 {self.article_id} 放行"

@@ -31,6 +31,7 @@ class Image(models.Model):
     renditions = models.JSONField("各宽度文件", default=dict, editable=False)
     is_public = models.BooleanField("有公开文件", default=False, editable=False)
     shown_at = models.DateTimeField("首次公开", null=True, editable=False)
+    taken_at = models.DateTimeField("收存时间", null=True, editable=False)  # its files and words lie with a sealed text
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name="上传人"
     )

@@ -1,6 +1,6 @@
-"""The article page, its former addresses, and the notice that stands where an article was."""
+"""The article page, and what it hands to its template."""
 
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect
 from django.utils.http import http_date, urlencode
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from articles.models import Article
 from articles.picking import closest, neighbours, pick, places_of, read, tags_of
 from articles.states import Script
 from articles.validators import etag, unchanged
+from articles.views.gone import gone
 from articles.views.rendering import page
 from articles.wording import linked, said, titled
 from chinese.variants import active
@@ -22,7 +23,7 @@ WEIBO = "https://service.weibo.com/share/share.php"
 
 @require_safe
 def article(request, section, year, day, pk):
-    """One article: 304, the page, 301 to its address, 410 once it was visible and is not, 404 before."""
+    """One article: 304, the page, 301 to its address, 410 or 451 once it was visible and is not, 404 before."""
     answer = unchanged(request, pk)
     if answer is not None:
         return answer
@@ -38,15 +39,6 @@ def article(request, section, year, day, pk):
     answer["ETag"] = etag(pk, found.version)
     answer.headers["Last-Modified"] = http_date(found.changed_at.timestamp())
     return answer
-
-
-def gone(pk):
-    """The notice 410 for what readers once saw, without a word of it; raises Http404 for what they never saw."""
-    found = _readable().filter(pk=pk).first()
-    if found is None or not found.was_public:
-        raise Http404
-    regions = [place.region for place in places_of(found, 0) if place.assigned]
-    return page("410.html", {"section": found.section, "regions": regions}, status=410)
 
 
 def _readable():

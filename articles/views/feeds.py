@@ -1,5 +1,6 @@
 """Feeds in Atom, RSS and JSON: of the site, a section, a region, a tag, a source."""
 
+import datetime
 import json
 
 from django.contrib.syndication.views import Feed
@@ -7,11 +8,13 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import get_script_prefix, path
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
 from django.utils.html import escape
 
 from accounts import policy
 from articles.addresses import absolute
+from articles.dates import minute_text
 from articles.models import Article, ArticleAuthor, Section, Source, Tag
 from articles.scriptrules import rules_in, rules_of
 from articles.states import SourcePolicy
@@ -21,7 +24,22 @@ from chinese.variants import active
 from regions.models import Region
 
 SIZE = 30
+TOLD, MOST_TOLD = datetime.timedelta(days=90), 200  # how long, and of how many articles, a feed tells that they are gone
 SITE_NAME = "碳排放交易网"
+
+
+class AtomFeed(Atom1Feed):
+    """Atom with the entries that are no more, by id and moment alone (RFC 6721)."""
+
+    def root_attributes(self):
+        """Atom's, with the namespace of tombstones."""
+        return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
+
+    def write_items(self, handler):
+        """The entries, after those that were taken down."""
+        for ref, when in self.feed["deleted"]:
+            handler.addQuickElement("at:deleted-entry", "", {"ref": ref, "when": rfc3339_date(when)})
+        super().write_items(handler)
 
 
 class JsonFeed(SyndicationFeed):
@@ -94,7 +112,7 @@ class SiteFeed(Feed):
 
     def items(self, obj):
         """The newest of them, with bodies only where full text is switched on."""
-        rows = self.articles(obj).newest_first().for_list()
+        rows = self.articles(obj).newest_first().for_list().prefetch_related("corrections")
         if policy.current().full_text_feeds:
             names = ArticleAuthor.objects.select_related("author").order_by("position")
             rows = rows.defer(None).prefetch_related(Prefetch("author_places", names))
@@ -103,13 +121,28 @@ class SiteFeed(Feed):
             raise Http404  # the name may stand on a draft only
         return found
 
+    def everything(self, obj):
+        """All articles of the feed's subject, whoever may see them."""
+        return Article.objects.all()
+
+    def feed_extra_kwargs(self, obj):
+        """For Atom the ids of what was taken down in the last ninety days, and when; no word of it."""
+        if self.feed_type is not AtomFeed:
+            return {}
+        rows = self.everything(obj).taken_down(since=timezone.now() - TOLD).select_related("section")
+        rows = rows.only("created_at", "hidden_at", "section__slug")[:MOST_TOLD]
+        return {"deleted": [(self.item_link(row), row.hidden_at) for row in rows]}
+
     def item_title(self, item):
         """The title; readers of RSS take it for HTML, those of Atom and JSON for text."""
         title = titled(item)
         return escape(title) if self.feed_type is Rss201rev2Feed else title
 
     def item_description(self, item):
-        """HTML: the body if full text is on and the source lets us, else the summary."""
+        """HTML: the body if full text is on and the source lets us, else the summary; then the notes of correction."""
+        return self._text(item) + "".join(map(_note, item.corrections.all()))
+
+    def _text(self, item):
         whole = policy.current().full_text_feeds
         if whole and not (item.source_id and item.source.policy == SourcePolicy.EXCERPT_ONLY):
             authors = [place.author for place in item.author_places.all()]
@@ -138,6 +171,12 @@ class SiteFeed(Feed):
         return [said(item.section.name)]
 
 
+def _note(note):
+    """A note of correction as the article's page has it: its kind, its time, its words, in the active reading."""
+    kind = said(note.get_kind_display())
+    return f"<p><strong>{kind}</strong>（{minute_text(note.created_at)}）{escape(said(note.text))}</p>"
+
+
 class SectionFeed(SiteFeed):
     """A section's newest articles."""
 
@@ -148,6 +187,10 @@ class SectionFeed(SiteFeed):
     def articles(self, obj):
         """The section's live articles."""
         return Article.objects.live().in_section(obj)
+
+    def everything(self, obj):
+        """See `SiteFeed`."""
+        return Article.objects.in_section(obj)
 
 
 class RegionFeed(SiteFeed):
@@ -161,6 +204,10 @@ class RegionFeed(SiteFeed):
     def articles(self, obj):
         """The region's live articles."""
         return Article.objects.in_region(obj)
+
+    def everything(self, obj):
+        """See `SiteFeed`."""
+        return Article.objects.filter(places__region=obj)
 
     def subject(self, obj):
         """The region's name, from the data."""
@@ -179,6 +226,10 @@ class TagFeed(SiteFeed):
         """The tag's live articles."""
         return Article.objects.tagged(obj)
 
+    def everything(self, obj):
+        """See `SiteFeed`."""
+        return Article.objects.filter(tag_places__tag=obj)
+
 
 class SourceFeed(SiteFeed):
     """What was newly reprinted from a source."""
@@ -192,13 +243,17 @@ class SourceFeed(SiteFeed):
         """The source's live articles."""
         return Article.objects.live().from_source(obj)
 
+    def everything(self, obj):
+        """See `SiteFeed`."""
+        return Article.objects.from_source(obj)
+
     def subject(self, obj):
         """The source's name, as it spells itself."""
         return obj.name
 
 
-FORMATS = {"": Atom1Feed, "_rss": Rss201rev2Feed, "_json": JsonFeed}
-SUFFIX = {Atom1Feed: "", Rss201rev2Feed: "rss/", JsonFeed: "json/"}
+FORMATS = {"": AtomFeed, "_rss": Rss201rev2Feed, "_json": JsonFeed}
+SUFFIX = {AtomFeed: "", Rss201rev2Feed: "rss/", JsonFeed: "json/"}
 
 
 def paths(prefix, name, feed, *, atom=""):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts import secondfactor, sessions
 from articles import pictures
 from articles.models import Image
+from articles.views.gone import HEADERS, is_secret_picture
 
 log = logging.getLogger(__name__)
 
@@ -26,21 +27,21 @@ FOR_STAFF = "private, no-store"
 
 @require_safe
 def media(request, name):
-    """One file of an image: 200 while a live article uses it, 410 once it was public, 404 before."""
+    """One file of an image: 200 while a live article uses it, 410 once it was public, 404 before, or if that is secret."""
     image = pictures.find(name)
     if image is None:
         raise Http404
     try:
         if pictures.materialise(image, name):
             return answer_with(request, name, FOR_READERS)
-        if _may_preview(request, image):
+        if image.taken_at is None and _may_preview(request, image):
             return answer_with(request, name, FOR_STAFF)
     except FileNotFoundError as error:
         log.exception("picture file is missing", extra={"file": name})
         raise Http404 from error
-    if image.shown_at is None:
+    if image.shown_at is None or is_secret_picture(image):
         raise Http404
-    return HttpResponse("这张图片已经移除。", status=410, content_type="text/plain; charset=utf-8")
+    return HttpResponse("这张图片已经移除。", status=410, content_type="text/plain; charset=utf-8", headers=HEADERS)
 
 
 def answer_with(request, name, cache_control, more=None):

@@ -12,6 +12,7 @@ from articles.models import Article, Author, RevisionImage, Section
 from articles.picking import neighbours
 from articles.tagging import tags_to_be
 from articles.views.articles import chain_of, context_of
+from articles.views.gone import is_secret
 from articles.views.media import FOR_STAFF, answer_with
 from articles.views.rendering import page
 from regions.models import Region
@@ -26,7 +27,7 @@ _PICTURE = re.compile(r"/media/(\d{4}/\d{2}/[0-9a-f]{32})(?=[-.])")
 
 @require_safe
 def preview(request, token):
-    """The article of a preview link; 404 for a link that shows nothing (any more), 429 for one opened by a machine."""
+    """The article of a preview link; 404 for one that shows nothing (any more), 410 for what was taken down, 429 for a machine."""
     try:
         link = previewing.opened(token)
     except previewing.TooOften as often:
@@ -35,7 +36,7 @@ def preview(request, token):
             busy, "text/plain; charset=utf-8", 429, headers=HEADERS | {"Retry-After": str(often.seconds)}
         )
     if link is None:
-        return nothing(request)
+        return _taken_down(token) or nothing(request)
     revision = _revision_of(link)
     context = revision_context(link.article, revision) | {"link": link, "share": None, "jsonld": ""}
     answer = page("preview.html", context | {"is_live": _is_live(link.article, revision)}, indexed=False)
@@ -62,6 +63,14 @@ def picture(request, token, name):
 def nothing(request, rest=""):
     """The answer to what opens nothing: not the handler of all 404, which keeps the addresses that it is asked for."""
     return _with_headers(page("404.html", {}, status=404))
+
+
+def _taken_down(token):
+    """410 for a link of an article that was taken down, unless nobody may learn that; None for all other links."""
+    link = previewing.closed(token)
+    if link is None or is_secret(link.article) or not link.article.was_public:
+        return None
+    return _with_headers(page("410.html", {}, status=410))
 
 
 def _with_headers(answer):

@@ -10,10 +10,12 @@ from django.utils import timezone
 from articles.addresses import absolute, article_path
 from articles.models import Article
 from articles.views.rendering import reader_page
+from chinese.variants import VARIANTS
 
 PART = 50_000
 NEWS_HOURS = 48
 NEWS_LIMIT = 1_000
+DEAD_DAYS = 180
 XML = "application/xml; charset=utf-8"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 
@@ -45,8 +47,20 @@ def news(request):
     return _xml("sitemap_news.xml", {"entries": entries})
 
 
-def _line(section, created_at, pk, changed_at):
-    address = escape(absolute(article_path(section, created_at, pk)))
+@reader_page
+def dead_links(request):
+    """The addresses, in every reading, of what was taken down in the last 180 days: a file for search engines' webmasters.
+
+    The chief editor hands its address in there; no sitemap and no robots.txt names it.
+    """
+    since = timezone.now() - datetime.timedelta(days=DEAD_DAYS)
+    rows = Article.objects.taken_down(since=since).values_list("section__slug", "created_at", "pk", "hidden_at")
+    lines = [_line(*row, start=to.start) for row in rows[: PART // len(VARIANTS)] for to in VARIANTS]
+    return HttpResponse(f"{HEAD}{''.join(lines)}</urlset>\n", content_type=XML)
+
+
+def _line(section, created_at, pk, changed_at, *, start=""):
+    address = escape(absolute(f"{start}{article_path(section, created_at, pk)}"))
     return f"<url><loc>{address}</loc><lastmod>{changed_at:%Y-%m-%dT%H:%M:%S+00:00}</lastmod></url>\n"
 
 

@@ -31,6 +31,8 @@ PEOPLE = (
     Person("jizhe", "记者", "reporter", ("山东",)),
     Person("xiajia", "下架经办", "takedown_handler"),
     Person("shenpi", "下架审批", "takedown_approver"),
+    Person("fawu", "法务", "takedown_legal"),
+    Person("shenji", "审计", "takedown_auditor"),
 )
 
 

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('publish_level', models.CharField(default='redacted', max_length=10, verbose_name='公示程度')),
                 ('risk', models.PositiveSmallIntegerField(default=0, verbose_name='风险')),
                 ('flags', models.JSONField(blank=True, default=list, verbose_name='标记')),
+                ('second_look', models.BooleanField(default=False, verbose_name='抽查')),
                 ('data_key', models.BinaryField(verbose_name='密钥')),
                 ('sealed', models.BinaryField(default=bytes, verbose_name='来件内容')),
                 ('token_hmac', models.CharField(blank=True, db_index=True, max_length=64, verbose_name='确认码摘要')),

@@ -31,6 +31,7 @@ class Case(models.Model):
     publish_level = models.CharField("公示程度", max_length=10, default="redacted")
     risk = models.PositiveSmallIntegerField("风险", default=0)
     flags = models.JSONField("标记", default=list, blank=True)
+    second_look = models.BooleanField("抽查", default=False)
     data_key = models.BinaryField("密钥")
     sealed = models.BinaryField("来件内容", default=bytes)
     # confirmation of the mailbox
@@ -248,9 +249,7 @@ class Note(models.Model):
     """What a member of staff wrote about a case (a reason, a note for colleagues), sealed; the log holds its digest."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes", verbose_name="申请")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="作者"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="作者")
     sealed = models.BinaryField("内容")
     at = models.DateTimeField("时间", default=timezone.now)
 

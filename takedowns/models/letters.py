@@ -59,9 +59,7 @@ class Message(models.Model):
     """A line of the thread on the case page: from the requester (or the other party), or from the desk (经办人 A)."""
 
     case = models.ForeignKey("Case", models.PROTECT, related_name="messages", verbose_name="申请")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办")
     sealed = models.BinaryField("内容")
     at = models.DateTimeField("时间", default=timezone.now)
 

@@ -13,9 +13,7 @@ class CaseEvent(models.Model):
     seq = models.BigIntegerField("序号", primary_key=True)
     case = models.ForeignKey("Case", models.PROTECT, null=True, related_name="events", verbose_name="申请")
     at = models.DateTimeField("时间")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="操作人"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="操作人")
     actor = models.CharField("操作人姓名", max_length=150)
     role = models.CharField("身份", max_length=15)
     network = models.CharField("来源网段", max_length=50, blank=True)

@@ -41,7 +41,9 @@ class Restriction(models.Model):
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="restrictions", verbose_name="稿件")
     target = models.ForeignKey("Target", models.PROTECT, related_name="restrictions", verbose_name="涉及的稿件")
-    snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="restrictions", verbose_name="封存件")
+    snapshot = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, related_name="restrictions", verbose_name="封存件"
+    )
     measure = models.CharField("措施", max_length=15, choices=Measure)
     status = models.PositiveSmallIntegerField("页面答复", default=410)
     state = models.CharField(

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles import publishing, reviewing
 from articles.models import Article
+from articles.states import RevisionState
 from tests import make
 from tests.articles import desk
 from workflow.models import Event
@@ -31,14 +32,16 @@ def submitted(**values):
     return article
 
 
+AGAIN = "保存并提交审核"
 BUTTONS = [
     ("reporter", "own draft", {"提交审核", "移到回收站"}),
     ("regional_editor", "own draft", {"提交审核", "移到回收站"}),
     ("regional_editor", "draft", {"提交审核", "发布", "定时发布", "移到回收站"}),
-    ("regional_editor", "submitted", {"审核通过", "退回修改", "认领", "加急", "发布", "定时发布", "移到回收站"}),
-    ("regional_editor", "published", {"撤稿", "更正"}),
-    ("regional_editor", "scheduled", {"发布", "定时发布", "撤稿", "更正"}),
-    ("regional_editor", "withdrawn", {"发布", "定时发布", "恢复为草稿"}),
+    ("regional_editor", "submitted", {"审核通过", "退回修改", "认领", "加急", AGAIN, "发布", "定时发布", "移到回收站"}),
+    ("reporter", "own published", {AGAIN}),
+    ("regional_editor", "published", {"撤稿", "更正", AGAIN}),
+    ("regional_editor", "scheduled", {"发布", "定时发布", "撤稿", "更正", AGAIN}),
+    ("regional_editor", "withdrawn", {"发布", "定时发布", "恢复为草稿", AGAIN}),
     ("regional_editor", "discarded", {"从回收站恢复"}),
     ("chief_editor", "national", {"提交审核", "发布", "定时发布", "移到回收站"}),
     ("regional_editor", "shared", set()),
@@ -48,6 +51,7 @@ MAKERS = {
     "draft": lambda user: make.draft(),
     "submitted": lambda user: submitted(),
     "published": lambda user: make.published(),
+    "own published": lambda user: make.published(by=user),
     "scheduled": lambda user: make.scheduled(),
     "withdrawn": lambda user: make.withdrawn(),
     "discarded": lambda user: make.discarded(),
@@ -68,6 +72,21 @@ def test_small_team_gives_writers_their_buttons():
     make.small_team()
     user = make.user()
     assert "发布" in buttons(desk.enter(user), make.draft(by=user))
+    assert {AGAIN, "发布"} <= buttons(desk.enter(user), make.published())
+
+
+def test_a_live_text_is_corrected_and_submitted_in_one_step():
+    """The reporter's one press makes a revision that waits for review; readers keep the old text."""
+    reporter = make.user("reporter")
+    client, article = desk.enter(reporter), make.published(by=reporter, title="旧题")
+    assert desk.save(client, article, title="新题", _move="submit").status_code == 302
+    newest = publishing.newest_revision(article)
+    assert (newest.snapshot["title"], newest.state) == ("新题", RevisionState.SUBMITTED)
+    assert Article.objects.get(pk=article.pk).title == "旧题"
+    assert "已提交审核" in desk.messages(client)
+    assert desk.save(client, article, _move="submit").status_code == 302
+    assert "没有改动，无需提交审核。" in desk.messages(client)
+    assert publishing.newest_revision(article) == newest
 
 
 @pytest.mark.parametrize("name", SIMPLE)

@@ -162,3 +162,36 @@ def test_a_changed_link_or_picture_is_a_difference():
     first, second = (readable_body(body.format(*form)) for form in forms)
     assert first == "见〔链接 https://a.cn/?x=1&y〕这里\n〔图片 /media/1.jpg，替代文字 厂房〕"
     assert second == "见〔链接 https://b.cn/〕这里\n〔图片 /media/2.jpg，替代文字 <b><i>〕"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("<p>成交<strong>八</strong>吨</p>", "<p>成交八吨</p>", "成交〔粗体〕八〔/粗体〕吨"),
+        ("<h2>背景</h2><p>文</p>", "<p>背景</p><p>文</p>", "〔二级标题〕背景\n文"),
+        ("<ul><li>甲</li><li><p>乙</p></li></ul>", "<p>甲</p><p>乙</p>", "• 甲\n• 乙"),
+        ('<ol start="3"><li>甲<ul><li>子</li></ul></li><li>乙</li></ol>', "<p>甲子乙</p>", "3. 甲• 子\n4. 乙"),
+        ("<blockquote><p>他说</p></blockquote>", "<p>他说</p>", "〔引用〕他说"),
+    ],
+)
+def test_a_changed_format_is_a_difference(before, after, told):
+    """Bold, headings, lists and quotations: words alone would look the same."""
+    assert readable_body(before) == told
+    assert readable_body(before) != readable_body(after)
+
+
+def test_any_two_revisions_are_chosen_by_button(browser, editor):
+    """The history offers each revision as the older and as the newer one; the form leads to their comparison."""
+    article = make.draft(title="一版", by=editor)
+    for title in ("二版", "三版"):
+        publishing.save(article, {"title": title}, by=editor, version=article.version)
+    page = desk.parsed(browser.get(desk.at(article, "history")))
+    ids = [str(pk) for pk in article.revisions.newest_first().values_list("pk", flat=True)]
+    form = page.css_first("#compare-two")
+    for name, chosen in (("new", ids[0]), ("old", ids[1])):
+        radios = page.css(f'input[type=radio][name={name}][form="compare-two"]')
+        assert [radio.attributes["value"] for radio in radios] == ids
+        assert [radio.attributes["value"] for radio in radios if "checked" in radio.attributes] == [chosen]
+    told = desk.text(browser.get(form.attributes["action"], {"old": ids[2], "new": ids[0]}), ".differences")
+    assert "一三版" in told
+    assert "compare-two" not in browser.get(desk.at(make.draft(by=editor), "history")).content.decode()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.admin import calendar
+from articles.models import Slot
 from tests import make
 from tests.articles import desk
 
@@ -134,7 +135,38 @@ def test_too_many_are_cut_and_said(chief, monkeypatch):
 def test_a_fixed_number_of_queries(chief, django_assert_num_queries, rows):
     for n in range(rows):
         scheduled(f"第{n}", 2026, 11, 12, 9, n)
-        make.published(expire_at=timezone.now() + DAY + n * HOUR)
+        slot(make.published(expire_at=timezone.now() + DAY + n * HOUR), (12, 9), (13, 9))
     chief.get(ADDRESS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         chief.get(ADDRESS)
+
+
+def slot(article, start, end=None, **page):
+    """A slot with its times of Shanghai in November 2026, as (day, hour)."""
+    times = [at and datetime.datetime(2026, 11, *at, tzinfo=SHANGHAI) for at in (start, end)]
+    return Slot.objects.create(position="headline", article=article, start_at=times[0], end_at=times[1], **page)
+
+
+def test_slots_begin_and_end(chief):
+    """What was put on a page for a time to come, and when it leaves; what stands already is no news."""
+    shown = make.published(title="头条稿")
+    slot(shown, (12, 9), (15, 18))
+    slot(shown, (1, 9), (16, 8), region=make.region("shandong"))
+    slot(shown, (1, 9), (9, 8), section=shown.section)
+    found = days(chief)
+    assert list(found) == ["day-2026-11-12", "day-2026-11-15", "day-2026-11-16"]
+    assert "09:00 首页·头条 头条稿" in found["day-2026-11-12"]
+    assert "下位下 18:00 首页·头条 头条稿" in found["day-2026-11-15"].replace("下位 下", "下位下")
+    assert "山东·头条" in found["day-2026-11-16"]
+
+
+def test_slots_of_others_stay_theirs():
+    """Editors see the boards of their regions only, and there nothing that they could not read; reporters none."""
+    secret = scheduled(CANARY, 2026, 11, 12, regions=["lanzhou"])
+    for page in ({}, {"region": make.region("lanzhou")}, {"region": make.region("qingdao")}):
+        slot(secret, (13, 9), **page)
+    slot(make.published(title="青岛的"), (14, 9), region=make.region("qingdao"))
+    editor = desk.enter(make.user(regions=["shandong"]))
+    assert list(days(editor)) == ["day-2026-11-14"]
+    assert CANARY not in editor.get(ADDRESS).content.decode()
+    assert days(desk.enter(make.user("reporter"))) == {}

@@ -101,7 +101,7 @@ def test_text_of_many_articles_is_one_query(django_assert_num_queries):
 
 
 def test_the_newsroom_knows_titles_bylines_and_sources():
-    """Of every state, and the title of a version that is still being written; never a body."""
+    """Of every state but taken down, and the title of a version that is still being written; never a body."""
     article = make.published(title="旧的题目", byline="王媛", source=make.source(), body="<p>正文里的词</p>")
     publishing.save(article, {"title": "新的題目"}, by=None, version=article.version)
     assert document(article, NEWSROOM).text.split("\n") == ["新的題目", "王媛", "海岸环境报"]
@@ -111,20 +111,20 @@ def test_the_newsroom_knows_titles_bylines_and_sources():
     assert found("新的题目") == []
     assert found("正文里") == [article.pk]
     made = [make.draft(title="各种状态"), *(kind(title="各种状态") for kind in make.INVISIBLE.values())]
-    assert set(desk_found("各种状态")) == {each.pk for each in made}
+    assert set(desk_found("各种状态")) == {each.pk for each in made if not each.hidden_by}
 
 
 # Moves
 
 
 def test_every_move_keeps_both_indexes():
-    """Publish, correct, edit, withdraw, restore, hide, reveal, discard, recover: exactly `live()`, and everything."""
+    """Publish, correct, edit, withdraw, restore, hide, reveal, discard, recover: exactly `live()`, and all not taken down."""
     article = make.draft(title="一件小事")
     other = make.published()
 
     def both():
         assert held(PUBLIC) == live()
-        assert held(NEWSROOM) == set(Article.objects.values_list("pk", flat=True))
+        assert held(NEWSROOM) == set(Article.objects.filter(hidden_by=0).values_list("pk", flat=True))
         return article.pk in held(PUBLIC)
 
     assert not both()
@@ -233,7 +233,7 @@ def test_a_source_gives_everything_once_in_the_order_of_time(index, monkeypatch)
     monkeypatch.setattr(indexing, "PAGE", 3)
     for days in (3, 1, 2, 9, 5, 4, 8, 7):
         make.published(ago=days * DAY)
-    kind = make.INVISIBLE["hidden"]()
+    kind, hidden = make.INVISIBLE["withdrawn"](), make.INVISIBLE["hidden"]()
     source = SOURCES[index]
     every = list(source.in_time_order(None))
     assert [(each.at, each.id) for each in every] == sorted((each.at, each.id) for each in every)
@@ -245,3 +245,4 @@ def test_a_source_gives_everything_once_in_the_order_of_time(index, monkeypatch)
     assert source.total() >= len(every)
     assert not comparing.compare(index, source, contents=True)
     assert (kind.pk in ids) == (index == NEWSROOM)
+    assert hidden.pk not in ids

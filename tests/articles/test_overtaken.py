@@ -30,6 +30,8 @@ def test_an_overtaken_page_is_refused_once_and_keeps_the_text():
     assert first.post(address, one | {"body": "<p>甲的正文</p>"}).status_code == 302
     late = second.post(address, two | {"body": "<p>乙的正文</p>", "title": "<b>关于"})
     assert late.status_code == 409
+    assert "请更正" not in desk.text(late)  # nothing to mend
+    assert desk.parsed(late).css_first("title").text().startswith("没有保存：")
     page.refresh_from_db()
     assert page.body == "<p>甲的正文</p>"
     said = desk.text(late)

@@ -15,7 +15,7 @@ from tests import make
 from tests.articles import desk
 from tests.articles.reader import full, parsed, texts
 from tests.hostile import files
-from workflow.errors import Blocked, OutOfScope, WrongState
+from workflow.errors import Blocked, MoveRefused, OutOfScope, WrongState
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_every_spent_link_answers_alike(client, article, chief, django_assert_nu
     client.get("/preview/warm/")
     bodies = set()
     for reason, address in spent(article, chief).items():
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             answer = client.get(address)
         assert answer.status_code == 404, reason
         assert SECRET not in answer.content.decode()
@@ -167,9 +167,9 @@ def test_what_is_taken_back_shows_nothing(client, chief, state):
     else:
         publishing.discard(article, by=None)
     answer = client.get(address)
-    assert answer.status_code == 404
+    assert answer.status_code == (410 if state == "hidden" else 404)
     assert SECRET not in answer.content.decode()
-    with pytest.raises(WrongState):
+    with pytest.raises(MoveRefused):
         link(article, chief)
     if state == "hidden":
         publishing.reveal(article, by=None, reason="case 1")
@@ -337,3 +337,27 @@ def test_staff_cookies_stay_out(article, chief):
     _, address = link(article, chief)
     assert desk.enter(chief).get(address).content == Client().get(address).content
     assert Article.objects.get(pk=article.pk).version == article.version
+
+
+# the page that lists them, and their end
+
+
+def test_the_list_calls_open_only_what_opens(client, article):
+    """A link whose giver has lost the article is told as ended, like a revoked one."""
+    editor = make.user(regions=["shandong"])
+    _, address = link(article, editor)
+    chief = desk.enter(make.user("chief_editor"))
+    assert desk.text(chief.get(desk.at(article, "links")), "#content-main tbody").endswith("收回")
+    editor.regions.set([make.region("lanzhou")])
+    assert client.get(address).status_code == 404
+    assert desk.text(chief.get(desk.at(article, "links")), "#content-main tbody").endswith("已失效")
+
+
+def test_links_are_forgotten_long_after_their_end(article, chief):
+    """Ninety days; the events tell of them still."""
+    link(article, chief, days=1)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=90)):
+        assert previewing.prune() == 0
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=92)):
+        assert previewing.prune() == 1
+    assert Event.objects.filter(move="invite_preview").exists()

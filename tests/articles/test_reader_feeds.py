@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts import policy
 from accounts.models import Policy
 from articles import publishing
+from articles.dates import minute_text
 from articles.views.sitemaps import PART
 from tests import make
 from tests.articles.reader import full
@@ -80,6 +81,21 @@ def test_corrections_move_an_entry_s_update(client):
     entry = feed(client, "feed_atom").entries[0]
     assert entry.updated_parsed[:6] == note.created_at.utctimetuple()[:6]
     assert entry.published_parsed[:5] == article.published_at.utctimetuple()[:5]
+
+
+def test_corrections_stand_in_every_kind_of_feed(client):
+    """Dated, typed, escaped, in the reading of the feed; and only those of what the feed holds."""
+    article = make.published(ago=HOUR, **full(summary="摘要。"))
+    gone = make.published(**full())
+    publishing.correct(gone, kind="note", text="已撤稿的说明", by=None, reason="x")
+    publishing.withdraw(gone, by=None, reason="x")
+    note = publishing.correct(article, kind="correction", text="数字应为 <8> 万吨，软件有误", by=None, reason="x")
+    said = f"<p><strong>更正</strong>（{minute_text(note.created_at)}）数字应为 &lt;8&gt; 万吨，软件有误</p>"
+    assert [feed(client, name).entries[0].summary for name in ("feed_atom", "feed_rss")] == [f"摘要。{said}"] * 2
+    items = json.loads(client.get("/feed/json/").content)["items"]
+    assert [item["content_html"] for item in items] == [f"摘要。{said}"]
+    assert items[0]["date_modified"] == article.changed_at.isoformat() == note.created_at.isoformat()
+    assert "軟體有誤" in client.get("/zh-tw/feed/").content.decode()
 
 
 def test_full_text_only_where_allowed(client):

@@ -25,11 +25,13 @@ COSTS = {
     "tag": 2,
     "author": 2,
     "source": 2,
-    "feed": 1,
-    "feed_rss": 1,
-    "feed_json": 1,
+    "feed": 3,
+    "feed_rss": 2,
+    "feed_json": 2,
     **{
-        f"{kind}_feed{ending}": 2 for kind in ("section", "region", "tag", "source") for ending in ("", "_rss", "_json")
+        f"{kind}_feed{ending}": 3 + (not ending)  # Atom tells what was taken down
+        for kind in ("section", "region", "tag", "source")
+        for ending in ("", "_rss", "_json")
     },
     "sitemap": 1,
     "sitemap_part": 1,

@@ -2,9 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth import SESSION_KEY
+from django.db import connection
 from django.test import Client
 
 from articles.models import Article
+from tests.articles import desk
 from tests.authz import walk
 
 pytestmark = pytest.mark.django_db
@@ -24,22 +27,36 @@ def sees_foreign(role):
     return role in {"chief_editor", "administrator"}
 
 
-def faults_of(role, *, method):
-    """What the walk finds wrong for one role: a list of sentences."""
-    world = walk.World(role)
-    found = []
-    for name in ADMIN:
+def faults_of(role, *, method, names=ADMIN, query="", more=None):
+    """What the walk finds wrong for one role: a list of sentences; `query` and `more` go along with address and body."""
+    world, rows = walk.World(role), walk.Rows()
+    found, client = [], None
+    with connection.execute_wrapper(rows.look):
+        for name, own, may, plain in aims(world, role, names):
+            address = plain + (query and ("&" if "?" in plain else "?") + query)
+            client = client if client and is_in(client, world) else enter(world)
+            before = rows.hashes() if method == "POST" and not may else None
+            body = walk.forged(world, own=own) | (more or {})
+            response = client.get(address) if method == "GET" else client.post(address, body)
+            found += judge(role, name, response, may=may, own=own, method=method)
+            if before is not None and rows.hashes() != before:
+                found.append(f"{role} {method} {name}: rows changed")
+            client = None if method == "POST" and may else client  # who knows what it did to the session
+    return found
+
+
+def aims(world, role, names):
+    """What is tried: name, whether the object is the person's own, whether the matrix allows it, and the path."""
+    for name in names:
         letter = walk.rights(name)[role]
         for own in (True, False):
-            may = letter == "a" or (letter == "o" and own)
-            for address in world.addresses(name, own=own):
-                before = None if may else walk.row_hashes() if method == "POST" else None
-                client = enter(world)
-                response = client.get(address) if method == "GET" else client.post(address, walk.forged(world, own=own))
-                found += judge(role, name, response, may=may, own=own, method=method)
-                if before is not None and walk.row_hashes() != before:
-                    found.append(f"{role} {method} {name}: rows changed")
-    return found
+            for path in world.addresses(name, own=own):
+                yield name, own, letter == "a" or (letter == "o" and own), path
+
+
+def is_in(client, world):
+    """Whether the client is still logged in as the world's person; as nobody it always is."""
+    return world.person is None or client.session.get(SESSION_KEY) == str(world.person.pk)
 
 
 def judge(role, name, response, *, may, own, method):
@@ -75,6 +92,45 @@ def test_post(role):
     assert not "\n".join(faults_of(role, method="POST"))
 
 
+FORMS = [name for name in ADMIN if name.endswith(("_add", "_change", "_changelist", "_delete"))]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("role", walk.ROLES)
+def test_popups(role, method):
+    """The same rights in the small windows that Django opens beside a choice."""
+    assert not "\n".join(faults_of(role, method=method, names=FORMS, query="_popup=1", more={"_popup": "1"}))
+
+
+def test_save_as_new_makes_nothing():
+    """No form copies its record: whoever may change one gets no second one by asking Django for it."""
+    assert [model for model, registered in admin.site._registry.items() if registered.save_as] == []
+    world = walk.World("administrator")
+    client, tried = enter(world), []
+    for name in [name for name in FORMS if name.endswith("_change")]:
+        [address] = world.addresses(name, own=True)
+        page, form = client.get(address), f"#{name.split('_')[1]}_form"
+        if not desk.parsed(page).css_first(form):
+            continue  # a record that nobody changes
+        before = walk.row_hashes().keys()
+        answer = client.post(address, desk.fields(page, form) | {"_saveasnew": "1"})
+        assert answer.status_code in {302, 400}, name
+        assert walk.row_hashes().keys() == before, name
+        tried.append(name)
+    assert len(tried) > 10
+
+
+@pytest.mark.parametrize("model", ["accounts/user", "articles/source", "articles/article"])
+def test_a_popup_gives_away_no_other_column(model):
+    """The column that a choice is made by is the key; a page is refused that asks for another one."""
+    client = enter(walk.World("administrator"))
+    for page in ("", "add/"):
+        answer = client.get(f"/admin/{model}/{page}?_popup=1&_to_field=password")
+        assert answer.status_code in {200, 400}
+        assert "pbkdf2" not in answer.content.decode()
+        assert "argon2" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("role", ["anonymous", "regional_editor", "administrator"])
 def test_readers_pages(role):
     """The same bytes for everybody, without anything that is not live; pictures of drafts are absent."""
@@ -96,8 +152,8 @@ def test_bulk_actions_on_foreign_rows(role):
     """No action of any list touches what the person may not touch, also with `select_across`."""
     world = walk.World(role)
     client = enter(world)
-    for model, desk in admin.site._registry.items():
-        for action in [name for name, *_ in desk._get_base_actions()]:
+    for model, registered in admin.site._registry.items():
+        for action in [name for name, *_ in registered._get_base_actions()]:
             for across in ("0", "1"):
                 body = walk.forged(world, own=False) | {"action": action, "select_across": across}
                 address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
@@ -110,7 +166,8 @@ def test_bulk_actions_on_foreign_rows(role):
 
 def test_the_walk_bites(monkeypatch):
     """An unscoped list of articles turns the walk red."""
-    desk = admin.site._registry[Article]
-    monkeypatch.setattr(type(desk), "get_queryset", lambda self, request: Article.objects.all())
+    monkeypatch.setattr(
+        type(admin.site._registry[Article]), "get_queryset", lambda self, request: Article.objects.all()
+    )
     faults = faults_of("regional_editor", method="GET")
     assert any("leaks" in fault for fault in faults)

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import itertools
+import re
 import tomllib
 from pathlib import Path
 
@@ -45,8 +46,11 @@ ENDS = (
     "_links",
     "_batch",
     "_filter",
+    "_describe",
 )
 _numbers = map(str, itertools.count(1))
+# A SELECT, with or without a lock, and what opens or closes a transaction. A "WITH" may write on PostgreSQL.
+READING = re.compile(r"\s*(SELECT|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|EXPLAIN)\b", re.IGNORECASE)
 UNHASHED = set("Event Session StaffSession Counter Permission ContentType LogEntry TaggedItem Group".split())
 
 
@@ -201,6 +205,29 @@ def forged(world, *, own):
         "roles": ["administrator"], "all_regions": "on", "small_team": "on", "is_active": "", "slug": "gaixie",
         "do": "remove", "slot": world.shared["slot"].pk,
     }  # fmt: skip
+
+
+class Rows:
+    """`hashes()` is `row_hashes()`, read again only after a statement that could have changed one of these rows.
+
+    Every statement must pass through `look`: `with connection.execute_wrapper(rows.look)`.
+    """
+
+    def __init__(self):
+        tables = "|".join(model._meta.db_table for model in apps.get_models() if model.__name__ in UNHASHED)
+        self._elsewhere = re.compile(rf'(INSERT INTO|UPDATE|DELETE FROM) "({tables})" ')
+        self._known = None
+
+    def look(self, execute, sql, params, many, context):
+        """Note a statement that may write."""
+        if not READING.match(sql) and not self._elsewhere.match(sql):
+            self._known = None
+        return execute(sql, params, many, context)
+
+    def hashes(self):
+        """A hash of every row as it is now."""
+        self._known = row_hashes() if self._known is None else self._known
+        return self._known
 
 
 def row_hashes():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from running import environment, linting, serving, testing
+from tests import pgplugin
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +83,7 @@ def test_production_settings_have_no_warning():
 
 FINE = {
     "database": "SQLite",
+    "left": 0,
     "code": 0,
     "passed": 7,
     "failed": 0,
@@ -95,10 +97,45 @@ NO_SERVER = FINE | {"database": "postgres", "code": testing.NO_DATABASE, "passed
 
 
 def test_what_ran_is_counted(capsys):
-    assert testing._report([FINE, FINE | {"database": "PostgreSQL 15.18"}], 0, strict=True) == 0
+    assert testing._report([FINE, FINE | {"database": "PostgreSQL 15.18", "left": 3}], 0, strict=True) == 0
     told = capsys.readouterr().out.strip().splitlines()
-    assert told[0] == "SQLite: 7 passed，1 跳过 · PostgreSQL 15.18: 7 passed，1 跳过 · 浏览器: 4 passed"
+    second = "PostgreSQL 15.18: 7 passed，1 跳过（另有 3 个不用数据库的测试已在前一遍跑过）"
+    assert told[0] == f"SQLite: 7 passed，1 跳过 · {second} · 浏览器: 4 passed"
     assert told[-1] == "14 passed, 0 failed, 2 skipped"
+
+
+def test_only_a_run_of_everything_leaves_tests_out_and_only_its_second_pass(monkeypatch):
+    """One database, or tests named: all of them run. The first pass is measured, the second only asks the database."""
+    asked = []
+    monkeypatch.setattr(testing, "install", lambda *names: None)
+    monkeypatch.setattr(testing, "_bring_tools", lambda **kinds: None)
+    monkeypatch.setattr(testing, "call", lambda *words: 0)
+    monkeypatch.setattr(testing, "_report", lambda *words, **options: 0)
+    monkeypatch.setattr(testing, "_pytest", lambda name, rest, **how: asked.append((name, how)) or {"code": 0})
+    testing.test([], only=None, strict=False)
+    testing.test([], only="postgres", strict=False)
+    testing.test(["tests/chinese"], only=None, strict=False)
+    whole = {"measured": False, "anew": False}
+    assert asked == [
+        ("sqlite", {"measured": True, "anew": False}),
+        ("postgres", {"measured": False, "anew": True}),
+        *((name, whole) for name in ("postgres", "sqlite", "postgres")),
+    ]
+
+
+class Item:
+    """What pytest knows of a test: its marks and its fixtures."""
+
+    def __init__(self, *marks, fixtures=()):
+        self.get_closest_marker, self.fixturenames = (lambda name: name in marks), list(fixtures)
+
+
+def test_what_may_ask_a_database_runs_on_both():
+    assert pgplugin.uses_database(Item("django_db"))
+    assert pgplugin.uses_database(Item("postgres"))
+    assert pgplugin.uses_database(Item(fixtures=["tmp_path", "live_server"]))
+    assert pgplugin.uses_database(Item(fixtures=["shelf", "db"]))
+    assert not pgplugin.uses_database(Item("browser", fixtures=["tmp_path"]))
 
 
 @pytest.mark.parametrize(

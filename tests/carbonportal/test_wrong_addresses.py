@@ -4,15 +4,18 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import missing
+from articles.admin import wrongaddresses
 from articles.models import Missing, OldAddress
 from search import engine
 from search.errors import Unavailable
 from tests import make
 from tests.articles import desk
+from tests.authz import walk
 
 pytestmark = pytest.mark.django_db
 ADD, LIST = "/admin/articles/oldaddress/add/", "/admin/articles/missing/"
@@ -181,6 +184,7 @@ def test_one_click_makes_a_redirect(chief, client):
     ("path", "to", "told"),
     [
         ("/a/", "//evil.example/", "只能转到本站地址"),
+        ("/a/", "/%2Fevil.example/", "只能转到本站地址"),
         ("/a/", "https://evil.example/", "只能转到本站地址"),
         ("/a/", "/search/?q=x", "只能转到本站地址"),
         ("/a/", "/no/such/page/", "打不开"),
@@ -200,6 +204,22 @@ def test_a_redirect_must_make_sense(chief, path, to, told):
     assert told in desk.text(answer)
     assert desk.fields(answer, "#oldaddress_form")["to"] == to
     assert not OldAddress.objects.exists()
+
+
+@pytest.mark.parametrize("name", walk.MATRIX["readers"]["open"])
+def test_every_page_of_readers_can_be_asked(name):
+    """Whether an address opens is asked of its page, whichever it is, as somebody would who is not logged in."""
+    address = walk.World("chief_editor").reader_address(name)
+    fit = name not in wrongaddresses.UNFIT
+    assert wrongaddresses.answers(address) == (fit and Client().get(address).status_code == 200)
+
+
+def test_an_encoded_address_is_as_good(chief, client):
+    """A tag's page as a browser copies it leads where it should."""
+    tag = make.published(tags=["碳价"]).tags.get()
+    assert chief.post(ADD, {"path": "/old/tag/", "to": tag.get_absolute_url()}).status_code == 302
+    assert OldAddress.objects.get().target == "/tag/碳价/"
+    assert client.get("/old/tag/").url == tag.get_absolute_url()
 
 
 def test_a_redirect_keeps_to_its_article(chief, client):

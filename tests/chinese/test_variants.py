@@ -60,6 +60,7 @@ def test_a_path_leads_to_a_page_of_a_reading(path, variant, rest):
                 "/sitemap.xml",
                 "/sitemap-news.xml",
                 "/sitemap-12.xml",
+                "/deadlinks.xml",
             )
         ),
         ("/zh-cn/admin/", "/admin/"),

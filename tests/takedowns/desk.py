@@ -18,22 +18,22 @@ numbers = itertools.count(1)
 
 def handler(username="jingban"):
     """Whoever works on cases."""
-    return make.user(username, roles=["takedown_handler"], all_regions=True)
+    return make.user("takedown_handler", username=username, all_regions=True, email=f"{username}@portal.example")
 
 
 def approver(username="shenpi"):
     """Whoever approves what a handler proposes."""
-    return make.user(username, roles=["takedown_approver"], all_regions=True)
+    return make.user("takedown_approver", username=username, all_regions=True, email=f"{username}@portal.example")
 
 
 def legal(username="fawu"):
     """Whoever decides what the law says."""
-    return make.user(username, roles=["takedown_legal"], all_regions=True)
+    return make.user("takedown_legal", username=username, all_regions=True, email=f"{username}@portal.example")
 
 
 def auditor(username="shenji"):
     """Whoever checks all of it and changes nothing."""
-    return make.user(username, roles=["takedown_auditor"], all_regions=True)
+    return make.user("takedown_auditor", username=username, all_regions=True, email=f"{username}@portal.example")
 
 
 def case(*articles, kind=Kind.COPYRIGHT, state=CaseState.IN_REVIEW, level=Level.I3, **fields):

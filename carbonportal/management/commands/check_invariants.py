@@ -8,12 +8,14 @@ from django.db import DatabaseError
 
 from articles import invariants
 from search.errors import SearchError
+from takedowns import invariants as takedowns
 
 SHOWN = 20
+NO_ARTICLES = {"counters", "vault_missing", "vault_orphans", "takedown_log"}
 
 
 class Command(BaseCommand):
-    help = "核对稿件、列表副本、计数、修订与搜索索引是否一致；退出码 0 一致，1 有不符，2 未能检查"
+    help = "核对稿件、列表副本、计数、修订、搜索索引与下架限制是否一致；退出码 0 一致，1 有不符，2 未能检查"
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -23,11 +25,12 @@ class Command(BaseCommand):
 
     def handle(self, *, repair, as_json, **options):
         try:
-            breaches = invariants.check()
+            breaches = check()
             repaired = 0
             if repair and breaches:
-                repaired = invariants.repair(breaches)
-                breaches = invariants.check()
+                own = [breach for breach in breaches if breach.rule in invariants.RULES]
+                repaired = invariants.repair(own) + takedowns.repair(breaches)
+                breaches = check()
         except DatabaseError as error:
             message = f"未能检查：数据库没有应答，或表结构不是最新的（{type(error).__name__}）。请先运行 migrate。"
             raise CommandError(message, returncode=2) from error
@@ -36,6 +39,11 @@ class Command(BaseCommand):
         self.stdout.write(as_json_text(breaches, repaired) if as_json else as_lines(breaches, repaired))
         if breaches:
             sys.exit(1)
+
+
+def check():
+    """All breaches of all apps."""
+    return [*invariants.check(), *takedowns.check()]
 
 
 def as_lines(breaches, repaired):
@@ -48,7 +56,7 @@ def as_lines(breaches, repaired):
 def line(breach):
     """A breach with its number and up to twenty ids."""
     ids = "、".join(str(each) for each in breach.ids[:SHOWN]) + ("……" if len(breach.ids) > SHOWN else "")
-    unit = "项" if breach.rule.code == "counters" else "篇"
+    unit = "项" if breach.rule.code in NO_ARTICLES else "篇"
     return f"{breach.rule.sentence}：{len(breach.ids)} {unit}（{ids}）"
 
 

@@ -8,9 +8,11 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from accounts import throttling
-from articles import batching, inforce, merging, offering, pictures, sweeping, upkeep, working
+from articles import batching, fingerprinting, inforce, merging, offering, pictures, previewing, sweeping, upkeep, working
 from search import misses
 from search.errors import SearchError
+from takedowns import following, heads, verifying
+from takedowns.handling import watching
 
 UPKEEP = (
     merging.follow,
@@ -19,6 +21,13 @@ UPKEEP = (
     misses.forget,
     throttling.prune,
     working.prune,
+    previewing.prune,
+    fingerprinting.catch_up,
+    fingerprinting.count_nightly,
+    watching.run,
+    verifying.due,
+    following.write_ledger,
+    heads.note,
 )
 LOCK = 0x63_61_72_62  # any number that nobody else uses as an advisory lock
 

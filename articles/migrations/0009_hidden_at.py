@@ -1,0 +1,42 @@
+"""When readers lost an article, and which pictures were taken into custody; both are asked for without a walk over all.
+
+The index is built without keeping writers out, and holds the hidden articles alone.
+"""
+
+from django.db import migrations, models
+
+
+class AddIndexBeside(migrations.AddIndex):
+    """`AddIndex` that does not lock the table on PostgreSQL; elsewhere it is the plain one."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor != "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor.connection.alias, model):
+            schema_editor.add_index(model, self.index, concurrently=True)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("articles", "0008_sealing")]
+
+    operations = [
+        migrations.AddField(
+            model_name="article",
+            name="hidden_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="下架时间"),
+        ),
+        migrations.AddField(
+            model_name="image",
+            name="taken_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="收存时间"),
+        ),
+        AddIndexBeside(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("hidden_at__isnull", False)), fields=["-hidden_at", "-id"], name="article_hidden"
+            ),
+        ),
+    ]

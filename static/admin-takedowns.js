@@ -1,0 +1,28 @@
+// Keys of the desk: j k walk the queue, c a r i press the buttons of a case, / goes to the search box.
+"use strict";
+
+const KEYS = { c: "claim", a: "approve", r: "refuse", i: "ask" };
+
+function typing(event) {
+  return event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]");
+}
+
+function step(by) {
+  const links = [...document.querySelectorAll(".queue-table th a")];
+  const at = links.indexOf(document.activeElement);
+  links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by))]?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (typing(event)) return;
+  if (event.key === "/") {
+    document.querySelector("[data-key='/']")?.focus();
+    event.preventDefault();
+  } else if (event.key === "j" || event.key === "k") {
+    step(event.key === "j" ? 1 : -1);
+  } else if (event.key in KEYS) {
+    const chosen = document.activeElement.closest(".queue-table th a");
+    if (chosen && event.key === "c") location.href = new URL("../move/claim/", chosen.href).href;
+    else document.querySelector(`[data-move="${KEYS[event.key]}"]`)?.click();
+  }
+});

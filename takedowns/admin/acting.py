@@ -1,0 +1,192 @@
+"""What the buttons of a case do: one page that asks, one verb that acts, one sentence that tells."""
+
+import functools
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.desk import is_id
+from articles.models import Article
+from takedowns import elements, letters, log
+from takedowns.admin import decisionforms, moveforms, screen
+from takedowns.handling import answering, approving, countering, deciding, intake
+from takedowns.lifecycle import CASE
+from takedowns.models import Message
+from workflow import errors
+
+STATUS = {errors.Stale: 409, errors.WrongState: 409, errors.NotPermitted: 403, errors.OutOfScope: 403}
+# The verb of each button and the form that it asks with.
+VERBS = {
+    "claim": (deciding.claim, moveforms.ClaimForm),
+    "verify": (deciding.verify, moveforms.VerifyForm),
+    "hold": (deciding.hold, moveforms.TargetsForm),
+    "propose": (deciding.propose, moveforms.MoveForm),
+    "send_back": (deciding.send_back, moveforms.ReasonForm),
+    "act": (approving.act, moveforms.MoveForm),
+    "approve": (approving.approve, moveforms.MoveForm),
+    "refuse": (approving.refuse, moveforms.ReasonForm),
+    "approve_refusal": (approving.approve_refusal, moveforms.ReasonForm),
+    "discard": (intake.discard, moveforms.ReasonForm),
+    "ask": (intake.ask, moveforms.AskForm),
+    "merge": (intake.merge, moveforms.MergeForm),
+    "take_appeal": (answering.take_appeal, moveforms.MoveForm),
+    "dismiss_appeal": (answering.dismiss_appeal, moveforms.ReasonForm),
+    "reopen": (answering.reopen, moveforms.ReasonForm),
+    "retract": (answering.retract, moveforms.ReasonForm),
+    "supply": (intake.supply, moveforms.SupplyForm),
+    "forward": (countering.forward, moveforms.MoveForm),
+    "dismiss": (countering.dismiss, moveforms.ReasonForm),
+    "uphold": (countering.uphold, moveforms.ReasonForm),
+    "consent": (countering.consent, moveforms.ReasonForm),
+    "reinstate": (countering.reinstate, moveforms.MoveForm),
+}
+ON_BEHALF = dict.fromkeys(screen.ON_BEHALF, "takedowns.handle_case")
+MEANS = {
+    "claim": "认领后由您经办。三十分钟没有动作，别人可以接手。",
+    "verify": "核实后，措施的身份要求即满足。请写明核对了什么、在哪里核对的。",
+    "hold": "所选稿件立即对读者隐藏，页面答复 451 或 404；审批人须在一个工作日内确认。",
+    "ask": "计时暂停，申请人会收到逐项说明；十天没有补充的，按材料不全办结或按现有材料办理。",
+    "propose": "交给另一个人审批。审批人会看到您的决定、事实和信函。",
+    "approve": "获得支持的地址立即采取措施：下架的稿件从所有页面、订阅、搜索中消失，全文加密封存。信函一分钟后发出。",
+    "act": "不经审批立即采取措施。信函一分钟后发出，期间可以撤回信函。",
+    "refuse": "申请人会收到理由、依据和救济途径。",
+    "reinstate": "稿件逐字恢复到原来的地址和日期。同一申请人不能再就这些稿件提出相同的通知。",
+    "consent": "只对当前状态有效；之后有任何改动，须重新同意。恢复须由另一个人执行。",
+    "discard": "七天后连同材料一并清除。只用于广告、测试等明显不是申请的来件。",
+    "supply": "申请人用信函、电话或邮件补充时由您代为登记；计时继续。",
+    "retract": "申请人用信函、电话或邮件撤回时由您代为登记。已生效的措施不会自动解除。",
+    "merge": "申请人会收到并案通知，结果随并入的申请一并答复。",
+}
+
+
+def move(request, *, desk, pk, name):
+    """Ask what a move needs (GET, or a POST without it), or make it (POST)."""
+    case = desk.case(request, pk)
+    if name not in VERBS:
+        raise Http404
+    permission = CASE.moves[name].permission or ON_BEHALF[name]
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    verb, form_class = VERBS[name]
+    options = {"case": case} | (
+        {"choices": [(light.code, light.name) for light in elements.lights(case)]} if name == "ask" else {}
+    )
+    form = form_class(request.POST or None, **options)
+    if request.method == "POST" and form.is_valid():
+        act = functools.partial(verb, case, by=request.user, version=form.cleaned_data["version"], **form.arguments())
+        refused = attempt(act)
+        if refused is None:
+            messages.success(request, f"{CASE.label(name)}：已完成。")
+            return back(case)
+        _renew(form, case)
+        return _asked(desk, request, case, name, form, refused=refused)
+    return _asked(desk, request, case, name, form)
+
+
+def _asked(desk, request, case, name, form, *, refused=None):
+    context = {
+        "title": f"{CASE.label(name)}：{case.ref}",
+        "case": case,
+        "move": CASE.moves[name],
+        "means": MEANS.get(name, ""),
+        "form": form,
+        "sentences": refused.sentences if refused else [],
+    }
+    status = STATUS.get(type(refused), 400) if refused else 400 if form.is_bound and not form.is_valid() else 200
+    return desk.page(request, "admin/takedowns/case/move.html", context, status=status)
+
+
+def _renew(form, case):
+    """Let a form that came too late carry the version that its page now shows: a second press means it."""
+    case.refresh_from_db()
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = case.version
+
+
+def attempt(act):
+    """Call `act`; returns the refusal, or None."""
+    try:
+        act()
+    except errors.MoveRefused as refusal:
+        return refusal
+    return None
+
+
+@require_POST
+def decide(request, *, desk, pk, number):
+    """Keep what was decided about one target; a refusal comes back on the screen with all that was typed."""
+    case = desk.case(request, pk)
+    target = _target(case, number)
+    form = decisionforms.DecisionForm(request.POST, target=target)
+    if not form.is_valid():
+        return screen.view(desk, request, case, bound=form, status=400)
+    act = functools.partial(deciding.decide, target, by=request.user, **form.arguments())
+    refusal = attempt(act)
+    if refusal is None:
+        messages.success(request, f"第 {number} 条地址的决定已保存。")
+        return back(case, f"#target-{number}")
+    _renew(form, case)
+    return screen.view(desk, request, case, bound=form, refusal=refusal, status=STATUS.get(type(refusal), 400))
+
+
+@require_POST
+def match(request, *, desk, pk, number):
+    """Say which article an address means."""
+    case = desk.case(request, pk)
+    target = _target(case, number)
+    text = request.POST.get("article", "").strip().lstrip("#")
+    article = Article.objects.filter(pk=int(text)).first() if is_id(text) else None
+    if article is None or not article.was_public:
+        messages.error(request, f"没有编号为 {text[:20]} 的已发布稿件。请填写稿件编号，例如 128。")
+        return back(case, f"#target-{number}")
+    refusal = attempt(functools.partial(intake.match, target, article, by=request.user))
+    if refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"第 {number} 条地址已指定为稿件 #{article.pk}。")
+    return back(case, f"#target-{number}")
+
+
+@require_POST
+def reply(request, *, desk, pk):
+    """Write to the requester on the case page, as 经办人 A."""
+    case = desk.case(request, pk)
+    if not request.user.has_perm("takedowns.handle_case"):
+        raise PermissionDenied
+    text = request.POST.get("text", "").strip()[:4000]
+    if not text:
+        messages.error(request, "留言是空的。请写明要告诉申请人的内容。")
+        return back(case, "#thread")
+    sealed = case.box.seal(text.encode(), f"message of {case.ref}")
+    said = Message.objects.create(case=case, by=request.user, sealed=sealed)
+    log.append(case, "reply", "答复申请人", by=request.user, message=said.pk)
+    messages.success(request, "留言已显示在申请人的查询页。")
+    return back(case, "#thread")
+
+
+@require_POST
+def call_back(request, *, desk, pk):
+    """Keep the letters of a decision from leaving, within the minute that they wait; the measures stand."""
+    case = desk.case(request, pk)
+    if not request.user.has_perm("takedowns.handle_case"):
+        raise PermissionDenied
+    number = letters.cancel(case)
+    log.append(case, "letters_called_back", "撤销发送", by=request.user, letters=number)
+    messages.success(request, f"已撤销 {number} 封还没有发出的信。措施不受影响；要重新发信，请重新办理。")
+    return back(case)
+
+
+def _target(case, number):
+    found = case.targets.filter(number=number).select_related("article__section").first()
+    if found is None:
+        raise Http404
+    found.case = case
+    return found
+
+
+def back(case, anchor=""):
+    """To the case's screen."""
+    return HttpResponseRedirect(reverse("admin:takedowns_case_change", args=[case.pk]) + anchor)

@@ -1,0 +1,91 @@
+"""The form of a decision about one target: measure, reason, basis, facts, and what the measure needs."""
+
+from django import forms
+
+from accounts.desk import LinesField
+from takedowns.handling.deciding import decision_of
+from takedowns.states import CODES, GRANT_CODES, MEASURES, REFUSE_CODES, Kind, Measure, Outcome
+
+ANSWERS = [("410", "410 已下架"), ("451", "451 依法要求"), ("404", "404 不说明（事实本身会造成损害）")]
+
+
+class DecisionForm(forms.Form):
+    """One target's decision; `version` is the case's as the screen showed it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label="决定", choices=[("", "请选择"), *Outcome.choices])
+    code = forms.ChoiceField(label="理由")
+    measure = forms.ChoiceField(label="措施", required=False)
+    status = forms.TypedChoiceField(label="页面答复", choices=ANSWERS, coerce=int, required=False, empty_value=410)
+    basis = forms.CharField(label="依据", required=False, max_length=200)
+    facts = LinesField(label="认定的事实", widget=forms.Textarea(attrs={"rows": 4}), help_text="写进给申请人的信。")
+    quotes = LinesField(
+        label="要删节的原句", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="每行一句。"
+    )
+    text = LinesField(
+        label="更正或说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="读者在文末看到。",
+    )
+    pictures = forms.MultipleChoiceField(label="要移除的图片", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, target, **kwargs):
+        self.target = target
+        kwargs.setdefault("prefix", f"t{target.number}")
+        kwargs.setdefault("initial", _initial(target))
+        super().__init__(*args, **kwargs)
+        kind = Kind(target.case.kind)
+        self.fields["code"].choices = [
+            ("", "请选择"),
+            ("支持", [(code, text) for code, text, _ in GRANT_CODES]),
+            ("不予支持", [(code, text) for code, text, _ in REFUSE_CODES]),
+        ]
+        offered = [(str(measure), measure.label) for measure in MEASURES[kind]]
+        self.fields["measure"].choices = [("", "无"), *offered]
+        uses = target.article.image_uses.select_related("image").order_by("pk") if target.article_id else []
+        self.fields["pictures"].choices = [(str(use.image_id), str(use.image)) for use in uses]
+
+    @property
+    def needs_pictures(self):
+        """Whether there is a picture to choose."""
+        return bool(self.fields["pictures"].choices)
+
+    def arguments(self):
+        """What `deciding.decide` takes beside the target and `by`."""
+        data = self.cleaned_data
+        words = {
+            "quotes": [line.strip() for line in data["quotes"].splitlines() if line.strip()],
+            "pictures": [int(pk) for pk in data["pictures"]],
+            "text": data["text"],
+        }
+        basis = data["basis"] or CODES.get(data["code"], ("", ""))[1]
+        return {
+            **{name: data[name] for name in ("version", "outcome", "code", "measure", "facts")},
+            "basis": basis,
+            "status": data["status"] or 410,
+            "words": {name: value for name, value in words.items() if value},
+        }
+
+
+def _initial(target):
+    """What stands in the form before anybody typed: the decision so far, else what the kind suggests."""
+    decision = decision_of(target)
+    start = {"version": target.case.version, "status": "410"}
+    if decision is None:
+        quote = target.words.get("quote", "")
+        first = MEASURES[Kind(target.case.kind)][0]
+        return start | {"measure": str(first), "quotes": quote if first == Measure.REDACT else ""}
+    words = decision.words
+    return start | {
+        "outcome": decision.outcome,
+        "code": decision.code,
+        "measure": decision.measure,
+        "status": str(decision.status),
+        "basis": decision.basis,
+        "facts": words.get("facts", ""),
+        "quotes": "\n".join(words.get("quotes", [])),
+        "text": words.get("text", ""),
+        "pictures": [str(pk) for pk in words.get("pictures", [])],
+    }

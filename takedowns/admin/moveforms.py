@@ -1,0 +1,86 @@
+"""The small forms behind the buttons of a case: what each move asks for."""
+
+from django import forms
+
+from accounts.desk import LinesField
+from takedowns.handling.deciding import WAYS
+from takedowns.models import Case
+
+
+class MoveForm(forms.Form):
+    """What every move carries: the version that the screen showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.fields["version"].initial = case.version
+
+    def arguments(self):
+        """What the verb is called with, beside `by` and `version`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class ReasonForm(MoveForm):
+    """A move that needs a reason."""
+
+    reason = LinesField(label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ClaimForm(MoveForm):
+    """Taking a case, or taking it over."""
+
+    conflict_free = forms.BooleanField(label="这件申请与我本人、亲属或我的生意无关", required=False)
+    takeover = forms.BooleanField(label="接手同事经办的申请", required=False)
+    reason = LinesField(label="接手的理由", required=False, max_length=2000)
+
+
+class AskForm(MoveForm):
+    """Asking for what is missing."""
+
+    items = forms.MultipleChoiceField(label="请补充", widget=forms.CheckboxSelectMultiple)
+    note = LinesField(label="另外说明", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = choices
+
+
+class VerifyForm(ReasonForm):
+    """Having established who asks."""
+
+    how = forms.ChoiceField(label="核实的方式", choices=[("", "请选择"), *WAYS.items()])
+    reason = LinesField(label="核对了什么", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class TargetsForm(ReasonForm):
+    """A move about some of the addresses."""
+
+    targets = forms.ModelMultipleChoiceField(label="地址", queryset=None, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = self.case.targets.exclude(article=None).order_by("number")
+        self.fields["targets"].queryset = rows
+        self.fields["targets"].label_from_instance = lambda target: f"第 {target.number} 条：稿件 #{target.article_id}"
+        self.fields["targets"].initial = [row.pk for row in rows]
+
+
+class SupplyForm(MoveForm):
+    """What somebody supplied by letter, telephone or mail."""
+
+    note = LinesField(label="补充了什么", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class MergeForm(ReasonForm):
+    """Joining a case to another one of the same claimant."""
+
+    master = forms.CharField(label="并入的编号", max_length=20)
+
+    def clean_master(self):
+        """The open case with this reference."""
+        found = Case.objects.open().filter(ref__iexact=self.cleaned_data["master"].strip()).first()
+        if found is None:
+            raise forms.ValidationError("没有这个编号的未结申请。请核对编号。")
+        return found

@@ -1,0 +1,77 @@
+"""All that we hold of a requester, for themselves (个人信息保护法 45): plain JSON, and the text of the form that is signed."""
+
+from takedowns import evidence, progress, targets
+from takedowns.forms.claims import FORMS
+from takedowns.models import Case
+
+CONTACT = {
+    "claimant": "身份",
+    "name": "姓名或单位名称",
+    "principal": "被代理的人或单位",
+    "authority_until": "授权书有效期至",
+    "uscc": "统一社会信用代码",
+    "email": "电子邮箱",
+    "phone": "电话",
+    "address": "通信地址",
+}
+HIDDEN = {"digest", "asked", "truth"}  # ours, or said elsewhere
+
+
+def dossier(case: Case) -> dict:
+    """What the requester has told, and what came of it, under Chinese names; without anything of staff or of other people."""
+    person = progress.claimant(case)
+    contact = person.contact if person else {}
+    return {
+        "编号": case.ref,
+        "类型": case.get_kind_display(),
+        "状态": progress.words(case)[0],
+        "提交时间": case.created_at,
+        "收到时间": case.received_at,
+        "决定时间": case.decided_at,
+        "申请人": {label: _said(case, name, contact[name]) for name, label in CONTACT.items() if contact.get(name)},
+        "申请内容": {_label(case, name): _said(case, name, value) for name, value in _told(case)},
+        "涉及的页面": [_page(row) for row in case.targets.select_related("case").order_by("number")],
+        "办理结果": [
+            {"序号": line.number, "页面": line.named, "结果": line.result, "措施": line.measure}
+            for line in progress.lines(case)
+        ],
+        "材料": [{"文件名": evidence.name_of(row), "SHA-256": row.sha256} for row in evidence.files_of(case)],
+        "往来": progress.thread(case),
+        "信函": progress.letters_of(case, person=person) if person else [],
+    }
+
+
+def sheet_of(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What stands on the form that is printed and signed: headings with rows of label and value."""
+    whole = dossier(case)
+    pages = [(f"第 {n} 处", "\n".join(row.values())) for n, row in enumerate(whole["涉及的页面"], 1)]
+    files = [(f"材料 {n}", row["文件名"]) for n, row in enumerate(whole["材料"], 1)]
+    parts = [("申请人", whole["申请人"].items()), ("涉及的页面", pages), ("申请内容", whole["申请内容"].items()), ("材料", files)]
+    return [(title, list(rows)) for title, rows in parts if rows]
+
+
+def _told(case):
+    return [(name, value) for name, value in case.fields.items() if value and name not in HIDDEN]
+
+
+def _page(target):
+    words = target.words
+    found = {"页面": targets.line_of(target), "引文": words.get("quote", ""), "希望": words.get("wish", "")}
+    return {name: value for name, value in found.items() if value}
+
+
+def _fields(case):
+    return FORMS[case.kind].base_fields if case.kind in FORMS else {}
+
+
+def _label(case, name):
+    field = _fields(case).get(name)
+    return field.label if field else name
+
+
+def _said(case, name, value):
+    """A value as the form showed it: the words of a choice."""
+    choices = dict(getattr(_fields(case).get(name), "choices", ()))
+    if isinstance(value, list):
+        return "、".join(str(choices.get(one, one)) for one in value)
+    return "是" if value is True else str(choices.get(value, value))

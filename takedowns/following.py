@@ -1,0 +1,38 @@
+"""What follows a restriction once it is committed: its files are taken, the ledger is written."""
+
+import logging
+from functools import partial
+
+from django.db import transaction
+
+from articles import sealing
+from takedowns import ledger
+from takedowns.models import Restriction
+
+log = logging.getLogger(__name__)
+
+
+def after(restriction, *steps):
+    """Let files, ledger and `steps` (taking the restriction's id) follow the commit; what fails is done again by the tick."""
+    for step in (take_files, write_ledger, *steps):
+        transaction.on_commit(partial(step, restriction.pk), robust=True)
+
+
+def take_files(pk):
+    """Take the files that a restriction in force keeps in the vault out of private and public storage; may be repeated."""
+    restriction = _in_force(pk)
+    if restriction and restriction.snapshot_id:
+        sealing.take_files(restriction.article, [row["name"] for row in restriction.snapshot.files])
+
+
+def write_ledger(pk=None):
+    """Write what the ledger lacks; one that is ahead of the database waits for `takedown_replay`."""
+    try:
+        ledger.fill()
+    except ledger.Ahead:
+        log.error("the takedown ledger is ahead of the database: run takedown_replay")
+
+
+def _in_force(pk):
+    rows = Restriction.objects.in_force().select_related("article", "snapshot", "target__case")
+    return rows.filter(pk=pk).first()

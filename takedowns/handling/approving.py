@@ -1,0 +1,174 @@
+"""The second person's verbs: approve what was proposed, or refuse; and a handler's own, where the table lets one act alone."""
+
+import hashlib
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import policy
+from articles.addresses import absolute
+from takedowns import letters, publicity, references
+from takedowns.handling import enforcing
+from takedowns.handling.deciding import decision_of, holds_of, require_decided, require_owner
+from takedowns.handling.moving import moving
+from takedowns.lifecycle import TARGET
+from takedowns.models import Decision
+from takedowns.states import LEVEL_NEEDED, Kind, Measure, Outcome, Role, TargetState
+from workflow.errors import Blocked, ReasonMissing
+
+LEAST_REFUSAL = 30  # characters
+ALONE = (Kind.COPYRIGHT, Kind.SELF, Kind.CORRECTION)
+MANY = 20
+SECOND_LOOK = 10  # of a hundred cases that were decided by one person
+LOW_RISK = 1
+
+
+def act(case, *, by, version=None):
+    """Decide alone: one article, low risk, a kind that allows it, and the setting on. One in ten is looked at again."""
+    with moving("act", case, by=by, version=version):
+        require_owner(case, by)
+        require_decided(case)
+        _require_alone(case)
+        if int(hashlib.sha256(case.ref.encode()).hexdigest(), 16) % 100 < SECOND_LOOK:
+            case.second_look = True
+        _carry_out(case, by=by)
+    return case
+
+
+def approve(case, *, by, version=None):
+    """Carry out what was proposed: at least one target granted, by somebody who decided nothing in it."""
+    with moving("approve", case, by=by, version=version):
+        require_other(case, by)
+        _carry_out(case, by=by)
+    return case
+
+
+def refuse(case, *, by, reason, version=None):
+    """Refuse a case as a whole, where one person may: not personal information, not reputation, nothing in force."""
+    with moving("refuse", case, by=by, reason=reason, version=version):
+        require_owner(case, by)
+        grounds = four_eyes(case)
+        if grounds:
+            raise Blocked(f"不能由一个人拒绝：{'、'.join(grounds)}。请提交审批。", code="four_eyes")
+        if holds_of(case).exists():
+            raise Blocked("还有屏蔽在生效。请提交审批，批准不予支持时会一并解除。", code="in_force")
+        _refuse(case, reason)
+    return case
+
+
+def approve_refusal(case, *, by, reason, version=None):
+    """Refuse a case that was proposed; what this case holds hidden shows again, unless another case hides it."""
+    with moving("approve_refusal", case, by=by, reason=reason, version=version):
+        require_other(case, by)
+        for restriction in holds_of(case):
+            enforcing.lift(restriction, by=by, reason="不予支持，解除先行屏蔽")
+        _refuse(case, reason)
+    return case
+
+
+def four_eyes(case):
+    """Why one person is not enough for a case (takedown.md, section 4), as words; empty if one is."""
+    decisions = [decision for target in case.targets.all() if (decision := decision_of(target))]
+    granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
+    grounds = []
+    if len({Measure(decision.measure).kind_of_class for decision in granted}) > 1:
+        grounds.append("措施不止一类")
+    if case.kind in {Kind.REPUTATION, Kind.AUTHORITY, Kind.OWN}:
+        grounds.append(Kind(case.kind).label)
+    if case.kind == Kind.PERSONAL_INFO and len(granted) < len(decisions):
+        grounds.append("拒绝个人信息申请")
+    if case.targets.count() > MANY:
+        grounds.append(f"超过 {MANY} 篇")
+    return grounds
+
+
+def require_other(case, by):
+    """Raise `Blocked` if `by` proposed the case or decided anything in it."""
+    took_part = case.proposed_by_id == by.pk or Decision.objects.filter(target__case=case, by=by).exists()
+    if took_part:
+        raise Blocked("您参与过这件申请的决定，须由另一个人审批。", code="four_eyes")
+
+
+def _require_alone(case):
+    grounds = four_eyes(case)
+    if case.kind not in ALONE:
+        grounds.append(f"“{Kind(case.kind).label}”须两个人办理")
+    if case.targets.exclude(article=None).count() > 1:
+        grounds.append("不止一篇稿件")
+    if case.identity_level < LEVEL_NEEDED[Kind(case.kind)]:
+        grounds.append("身份还没有核实")
+    if case.risk > LOW_RISK:
+        grounds.append("风险较高")
+    if not policy.current().direct_action:
+        grounds.append("站点设置不允许直接处置")
+    if grounds:
+        raise Blocked(f"不能直接处置：{'、'.join(dict.fromkeys(grounds))}。请提交审批。", code="four_eyes")
+
+
+def _carry_out(case, *, by):
+    """Put every granted decision into force, and tell those whom it concerns. The articles and the case are locked."""
+    granted = [target for target in case.targets.order_by("article_id", "pk") if _is_granted(target)]
+    if not granted:
+        raise Blocked("没有一条地址得到支持。请改用“批准不予支持”。", code="nothing_granted")
+    held = {hold.target_id: hold for hold in holds_of(case) if hold.measure == Measure.INTERIM_HIDE}
+    for target in granted:
+        with TARGET.making("apply", target, by=None):
+            fresh = enforcing.impose(target, decision_of(target), by=by)
+        if hold := held.pop(target.pk, None):
+            enforcing.supersede(hold, fresh, by=by)
+    for hold in held.values():
+        enforcing.lift(hold, by=by, reason="这一条不予支持，解除先行屏蔽")
+    whole = len(granted) == case.targets.count()
+    _decided(case, "granted" if whole else "partial")
+    facts = {"targets": told(case), "granted": len(granted)}
+    _answer(case, "N5", facts)
+    for person in case.people.filter(role__in=[Role.AUTHOR, Role.SOURCE]):
+        letters.write(case, "N6", to=person, facts=facts | _way_to_counter(case), wait=letters.UNDO)
+    letters.write(case, "N7", to=_editors(granted), facts={"articles": [target.article_id for target in granted]})
+
+
+def _way_to_counter(case):
+    """The link under which the other side may make its statement."""
+    return {"counter_link": absolute(reverse("takedown:counter", args=[references.counter_token(case)]))}
+
+
+def _refuse(case, reason):
+    require_decided(case)
+    if any(_is_granted(target) for target in case.targets.all()):
+        raise Blocked("有地址决定为支持。请改用“批准”，或先改决定。", code="granted")
+    if len(reason.strip()) < LEAST_REFUSAL:
+        raise ReasonMissing(f"请用至少 {LEAST_REFUSAL} 个字写明不予支持的事实和理由，它会写进给申请人的信。")
+    _decided(case, "refused")
+    _answer(case, "N8", {"targets": told(case), "reason": reason})
+
+
+def _decided(case, outcome):
+    case.decided_at = timezone.now()
+    case.answered_at = case.answered_at or case.decided_at
+    case.outcome = outcome
+    case.claimed_until = None
+    publicity.write(case)
+
+
+def _answer(case, key, facts):
+    for person in case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT]):
+        letters.write(case, key, to=person, facts=facts, wait=letters.UNDO)
+
+
+def told(case):
+    """What a letter or the case page says of each target: number, address, decision, measure, reason, basis, facts."""
+    rows = []
+    for target in case.targets.order_by("number"):
+        decision = decision_of(target)
+        rows.append({"target": target, "decision": decision, "words": decision.words if decision else {}})
+    return rows
+
+
+def _is_granted(target):
+    return target.state == TargetState.DECIDED and target.outcome and Outcome(target.outcome).is_granted
+
+
+def _editors(targets):
+    """Whoever publishes in the regions of the articles, by name of their role; nobody twice."""
+    articles = [target.article for target in targets]
+    return enforcing.editors_of(articles)

@@ -1,0 +1,222 @@
+"""The other side's verbs: a statement that nothing was infringed, its clock, and the way back to the readers.
+
+条例 16, 17; 民法典 1196. No clock restores anything: it only tells the legal desk that its time is over.
+"""
+
+import datetime
+
+from django.utils import timezone
+
+from accounts import policy
+from takedowns import keys, letters, publicity
+from takedowns.handling import enforcing
+from takedowns.handling.answering import in_force
+from takedowns.handling.moving import moving
+from takedowns.lifecycle import TARGET
+from takedowns.models import CasePerson, CounterNotice, NoRepeat
+from takedowns.people import PARTY
+from takedowns.states import Role, TargetState
+from workflow.errors import Blocked, WrongState
+
+WITHIN = datetime.timedelta(days=180)
+GROUNDS = {
+    "own_work": "是我（单位）自己的作品",
+    "licence": "使用有许可",
+    "no_right": "申请人不享有所称的权利",
+    "current_affairs": "属于时事性文章或适当引用",
+    "facts_only": "只是单纯事实消息",
+    "public_interest": "内容属实且为公共利益",
+    "wrong_article": "弄错了稿件",
+    "mistake": "其他错误",
+}
+
+
+def counter(case, *, person, ground, statement, targets, evidence=(), by=PARTY, version=None):
+    """Take in a statement against what a case has put into force; returns the `CounterNotice`.
+
+    `person`: dict of name, email, phone, address. `targets`: those of the case that it is about. `evidence`: files that
+    were stored for it. Raises `Blocked` with what is missing.
+    """
+    if ground not in GROUNDS:
+        raise Blocked("请选择声明的理由。")
+    with moving("counter", case, by=by, version=version):
+        _require_time(case)
+        holding = set(in_force(case).values_list("target_id", flat=True))
+        chosen = [target for target in targets if target.pk in holding]
+        if not chosen:
+            raise Blocked("所选的稿件上已没有生效的措施，不需要再提交声明。", code="nothing_in_force")
+        if case.counters.filter(ended="").exists():
+            raise Blocked("这件申请已有一份声明正在处理。如有补充，请在查询页留言。", code="counter_open")
+        words = {"ground": ground, "statement": statement}
+        notice = CounterNotice.objects.create(
+            case=case,
+            person=_person(case, person),
+            ground=ground,
+            sealed=case.box.seal_json(words, f"counter of {case.ref}"),
+        )
+        notice.targets.set(chosen)
+        for file in evidence:
+            file.case, file.counter, file.purpose = case, notice, "counter"
+            file.save(update_fields=["case", "counter", "purpose"])
+        case.closed_at = None
+        letters.write(case, "N9", to=notice.person, facts={"lacking": []})
+        letters.write(case, "I1", to="handlers", facts={"what": "收到不侵权声明"})
+    return notice
+
+
+def forward(case, *, by, version=None):
+    """Send a statement that is complete to the claimant; files of identity stay here. The clock starts with the delivery."""
+    with moving("forward", case, by=by, version=version):
+        notice = open_counter(case)
+        lacking = lacks(notice)
+        if lacking:
+            raise Blocked("声明的形式还不完整，不能转送：", lacking, code="incomplete")
+        notice.forwarded_at = timezone.now()
+        notice.save(update_fields=["forwarded_at"])
+        contact = notice.person.contact
+        facts = {
+            "statement": notice.words["statement"],
+            "ground": GROUNDS[notice.ground],
+            "days": _days(),
+            "party": contact,
+        }
+        for person in case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT]):
+            letters.write(case, "N10", to=person, facts=facts)
+    return case
+
+
+def deliver(notice, *, at=None):
+    """Start the clock of a statement that has been delivered: the system's, when the letter has left."""
+    notice.delivered_at = at or timezone.now()
+    notice.due = notice.delivered_at + datetime.timedelta(days=_days())
+    notice.save(update_fields=["delivered_at", "due"])
+    notice.case.counter_due = notice.due
+    notice.case.save(update_fields=["counter_due"])
+
+
+def dismiss(case, *, by, reason, version=None):
+    """Do not take a statement up: incomplete after being asked, or without any ground."""
+    with moving("dismiss", case, by=by, reason=reason, version=version):
+        notice = _end(open_counter(case), "dismissed")
+        letters.write(case, "N13", to=notice.person, facts={"reason": reason})
+    return case
+
+
+def uphold(case, *, by, reason, version=None):
+    """Keep the measures: the claimant has proved a complaint or suit, or the sides agree. `reason` says which."""
+    with moving("uphold", case, by=by, reason=reason, version=version):
+        notice = _end(open_counter(case), "upheld")
+        for restriction in in_force(case):
+            if restriction.measure == "interim_hide":
+                enforcing.make_final(restriction, by=by)
+        case.counter_due = None
+        letters.write(case, "N14", to=notice.person, facts={"reason": reason})
+        for person in case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT]):
+            letters.write(case, "N14", to=person, facts={"reason": reason})
+    publicity.follow(case)
+    return case
+
+
+def consent(case, *, by, reason, version=None):
+    """The legal desk agrees that articles come back: the time is over without proof, the claimant agrees, or the notice was wrong.
+
+    It holds for the case as it stands now; any change of it needs a new consent.
+    """
+    with moving("consent", case, by=by, reason=reason, version=version):
+        if not in_force(case).exists():
+            raise WrongState("这件申请没有生效的措施，不需要恢复。")
+        case.consented_by = by
+        case.consented_version = case.version + 1  # as `making` leaves it
+        letters.write(case, "I1", to="approvers", facts={"what": "法务已同意恢复"})
+    return case
+
+
+def reinstate(case, *, by, version=None):
+    """Bring back what a case holds down: by another person than who consented. Every snapshot is verified before anything moves.
+
+    The same claimant may not notify these articles again (条例 17).
+    """
+    with moving("reinstate", case, by=by, version=version):
+        if case.consented_by_id is None or case.consented_version != case.version:
+            raise Blocked("还没有法务对当前状态的同意。请先由法务同意恢复。", code="no_consent")
+        if case.consented_by_id == by.pk:
+            raise Blocked("同意恢复与执行恢复须由两个人完成。", code="four_eyes")
+        restrictions = list(in_force(case))
+        enforcing.require_readable(restrictions)
+        for restriction in restrictions:
+            enforcing.lift(restriction, by=by, reason="恢复上线")
+        for target in case.targets.filter(state__in=[TargetState.APPLIED, TargetState.VERIFIED]).order_by("pk"):
+            with TARGET.making("free", target, by=None):
+                pass
+        for notice in case.counters.filter(ended=""):
+            _end(notice, "restored")
+        _bar(case, restrictions)
+        case.counter_due = None
+        _announce(case, restrictions)
+    publicity.follow(case)
+    return case
+
+
+def open_counter(case):
+    """The statement that is being handled. Raises `WrongState` if there is none."""
+    notice = case.counters.filter(ended="").select_related("person").first()
+    if notice is None:
+        raise WrongState("没有正在处理的声明。")
+    return notice
+
+
+def lacks(notice):
+    """What a statement still lacks in form, as sentences."""
+    contact, found = notice.person.contact, []
+    if not contact.get("name"):
+        found.append("缺声明人姓名或名称。")
+    if not contact.get("email") and not contact.get("phone"):
+        found.append("缺联系方式。")
+    if not contact.get("address"):
+        found.append("缺通讯地址。")
+    if not notice.evidence.exists():
+        found.append("缺不构成侵权的初步证据。")
+    return found
+
+
+def _require_time(case):
+    if case.decided_at and case.decided_at + WITHIN < timezone.now():
+        raise Blocked("提交声明须在措施生效后 180 天内。如仍有异议，可以向法院起诉。", code="too_late")
+
+
+def _person(case, contact):
+    return CasePerson.objects.create(
+        case=case,
+        role=Role.COUNTERPARTY,
+        sealed=case.box.seal_json(contact, f"person of {case.ref}"),
+        name_hmac=keys.lookup("name", contact.get("name", "")),
+        email_hmac=keys.lookup("email", contact["email"].lower()) if contact.get("email") else "",
+        phone_hmac=keys.lookup("phone", contact["phone"]) if contact.get("phone") else "",
+    )
+
+
+def _end(notice, how):
+    notice.ended = how
+    notice.save(update_fields=["ended"])
+    return notice
+
+
+def _bar(case, restrictions):
+    claimant = case.people.filter(role=Role.CLAIMANT).first()
+    if claimant is None:
+        return
+    for article in sorted({restriction.article_id for restriction in restrictions}):
+        NoRepeat.objects.get_or_create(claimant_hmac=claimant.name_hmac, article_id=article, defaults={"case": case})
+
+
+def _announce(case, restrictions):
+    facts = {"articles": sorted({restriction.article_id for restriction in restrictions})}
+    people = case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT, Role.COUNTERPARTY, Role.AUTHOR, Role.SOURCE])
+    for person in people:
+        letters.write(case, "N11", to=person, facts=facts)
+    articles = [restriction.article for restriction in restrictions]
+    letters.write(case, "N12", to=enforcing.editors_of(articles), facts=facts)
+
+
+def _days():
+    return policy.current().counter_days

@@ -1,0 +1,173 @@
+"""After a database came from a backup: what the ledger knows and the database does not is put into force, or ended, again.
+
+May be killed and run again: what is in force already is left alone. What cannot be repeated exactly is hidden for the time
+being, and somebody is told.
+"""
+
+import dataclasses
+import datetime
+from collections import Counter
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import policy
+from articles.models import Article, Image
+from takedowns import keys, ledger, letters, log
+from takedowns.handling import enforcing, partial
+from takedowns.handling.moving import working
+from takedowns.lifecycle import CASE, TARGET
+from takedowns.models import Case, Restriction, Target
+from takedowns.snapshots import SnapshotBroken
+from takedowns.states import CaseState, Channel, Measure, Outcome
+from workflow.errors import MoveRefused
+
+FLAG = "账本恢复"
+INTERIM = datetime.timedelta(days=30)
+REPEATED, HELD, LIFTED, NOTHING, ABSENT, FAILED = "repeated", "held", "lifted", "nothing", "absent", "failed"
+
+
+@dataclasses.dataclass(frozen=True)
+class Missed:
+    """One restriction that the database does not know, or knows only as it was: its last line, and whether it is in force."""
+
+    line: dict
+
+    @property
+    def is_in_force(self):
+        """Whether it began and nothing ended it."""
+        return self.line["move"] == "begin"
+
+
+def replay():
+    """Repeat what is missing; returns how often each outcome came. Raises `FileNotFoundError` without a ledger."""
+    lines = ledger.unknown(ledger.lines())
+    last = {}
+    for line in lines:
+        last[line["case"], line["restriction"]] = Missed(line)
+    missed = sorted(last.values(), key=lambda each: not each.is_in_force)  # so that a successor stands before its forerunner ends
+    counts = Counter(_again(each.line) if each.is_in_force else _ended(each.line) for each in missed)
+    if lines:
+        ledger.settle(log.append(None, ledger.REPLAYED, "按账本重放", lines=len(lines), **counts))
+    return counts
+
+
+def _again(line):
+    article = _article(line)
+    if article is None:
+        return ABSENT
+    case = _case(line)
+    if _standing(case, article, line["measure"], Measure.INTERIM_HIDE).exists():
+        return NOTHING
+    words = _words(article, line)
+    with working(case):
+        target = _target(case, article)
+        if words is not None:
+            try:
+                with transaction.atomic():
+                    _repeat(target, line, words)
+                return REPEATED
+            except MoveRefused:  # the text is another one: the next best is to hide it
+                pass
+        _hold(target, line)
+    return HELD
+
+
+def _repeat(target, line, words):
+    until = datetime.datetime.fromisoformat(line["until"]) if line["until"] else None
+    enforcing.repeat(target, line["measure"], status=line["status"], until=until, words=words)
+
+
+def _hold(target, line):
+    """Hide what cannot be dealt with exactly, and tell approvers and legal."""
+    status = 404 if line["status"] == 404 else policy.current().interim_status
+    enforcing.repeat(target, Measure.INTERIM_HIDE, status=status, until=timezone.now() + INTERIM)
+    facts = {"article": target.article_id, "measure": line["measure"]}
+    log.append(target.case, "alarm_replay", "不能按账本原样重复", **facts)
+    for people in ("approvers", "legal"):
+        letters.write(target.case, "I4", to=people, facts={"what": "恢复备份后不能原样重复的措施，已先行屏蔽", **facts})
+
+
+def _ended(line):
+    """End what the ledger says has ended; a snapshot that does not verify leaves it in force, with its own alarm."""
+    article, case = _article(line), Case.objects.filter(ref=line["case"]).first()
+    if article is None or case is None:
+        return NOTHING
+    standing = list(_standing(case, article, line["measure"]))
+    if not standing:
+        return NOTHING
+    try:
+        with working(case):
+            for restriction in standing:
+                enforcing.lift(restriction, by=None, reason="按账本解除")
+    except SnapshotBroken:
+        return FAILED
+    return LIFTED
+
+
+def _article(line):
+    """The article of a line: by number, if it is still the same one, else by its number on the former site; None if gone."""
+    origin, number = line["legacy"]
+    found = Article.objects.filter(pk=line["article"], legacy_origin=origin, legacy_id=number).first()
+    if found or number is None:
+        return found
+    return Article.objects.filter(legacy_origin=origin, legacy_id=number).first()
+
+
+def _standing(case, article, *measures):
+    rows = Restriction.objects.in_force().of_case(case)
+    return rows.filter(article=article, measure__in=measures).order_by("pk")
+
+
+def _words(article, line):
+    """What a measure needs to be the same again; None if that cannot be known."""
+    measure, scope = Measure(line["measure"]), line["scope"] or {}
+    if measure.hides:
+        return {} if article.content_hash == line["content_hash"] else None
+    if measure == Measure.REDACT:
+        return {"quotes": quotes} if (quotes := partial.quotes_at(article, scope)) else None
+    if measure == Measure.REMOVE_MEDIA:
+        there = Image.objects.filter(pk__in=scope["pictures"]).count() == len(scope["pictures"])
+        return {"pictures": scope["pictures"]} if there else None
+    return {} if measure == Measure.EXCERPT_LINK else None
+
+
+def _case(line):
+    """The case of a line; one that the backup does not hold is made anew as a shell, marked, and open for whoever knows more."""
+    found = Case.objects.filter(ref=line["case"]).first()
+    if found:
+        return found
+    at = datetime.datetime.fromisoformat(line["at"])
+    case = Case(
+        ref=line["case"],
+        public_id=line["public_id"],
+        kind=line["kind"],
+        channel=Channel.OWN,
+        flags=[FLAG],
+        data_key=keys.new(),
+        created_at=at,
+    )
+    with CASE.begin(case, by=None):
+        pass
+    for move in ("confirm", "claim"):
+        with CASE.making(move, case, by=None):
+            case.received_at = at
+    return case
+
+
+def _target(case, article):
+    found = case.targets.filter(article=article).first()
+    if found:
+        return found
+    last = case.targets.order_by("-number").first()
+    target = Target(case=case, number=last.number + 1 if last else 1)
+    with TARGET.begin(target, by=None):
+        pass
+    with TARGET.making("match", target, by=None):
+        target.article = article
+    if case.state == CaseState.IN_REVIEW and FLAG in case.flags:
+        with TARGET.making("decide", target, by=None):
+            target.outcome = Outcome.GRANT
+        with TARGET.making("apply", target, by=None):
+            pass
+    return target

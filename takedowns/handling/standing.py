@@ -1,0 +1,48 @@
+"""Facts about a case that several verbs ask for, from its people, targets and files."""
+
+from takedowns import elements
+from takedowns.models import Case, CasePerson
+from takedowns.states import CaseState, Kind, RestrictionState, Role
+from workflow.errors import NotPermitted
+
+WORKED_ON = (CaseState.RECEIVED, CaseState.NEED_INFO, CaseState.IN_REVIEW, CaseState.AWAITING_APPROVAL)
+NEVER_HELD_UP = (Kind.AUTHORITY, Kind.OWN, Kind.HARMFUL)  # for want of an element
+HOLDING = (RestrictionState.SCHEDULED, RestrictionState.ACTIVE, RestrictionState.PURGED)
+
+
+def claimant_of(case: Case) -> CasePerson:
+    """Whoever sent the case."""
+    return case.people.get(role=Role.CLAIMANT)
+
+
+def articles_of(case: Case) -> list[int]:
+    """The ids of the articles that a case names, in the order of the locks."""
+    return list(case.targets.exclude(article=None).order_by("article_id").values_list("article_id", flat=True))
+
+
+def is_complete(case: Case) -> bool:
+    """Whether all legal elements are there. Orders, findings of our own and reports of harm are never held up for one."""
+    return case.kind in NEVER_HELD_UP or not elements.missing(case)
+
+
+def has_measures(case: Case) -> bool:
+    """Whether something that this case imposed is in force, or will be."""
+    return case.targets.filter(restrictions__state__in=HOLDING).exists()
+
+
+def of_same_claimant(case: Case):
+    """The ids of the cases sent from the same mailbox, or, without one, under the same name (a query, or nothing)."""
+    person = claimant_of(case)
+    if person.email_hmac:
+        same = {"email_hmac": person.email_hmac}
+    elif person.name_hmac:
+        same = {"name_hmac": person.name_hmac}
+    else:
+        return []
+    return CasePerson.objects.filter(role=Role.CLAIMANT, **same).values("case_id")
+
+
+def require_handler(by, doing: str) -> None:
+    """Raise `NotPermitted` for a member of staff who may not work on cases; the system (None) may."""
+    if by is not None and not by.has_perm("takedowns.handle_case"):
+        raise NotPermitted(f"您的角色不能{doing}。请由下架经办办理。")

@@ -1,0 +1,111 @@
+"""Letters are written in the move's transaction and wait in the outbox; `outbox` sends them after it.
+
+A letter says the same however often the move is tried: (case, key, round, recipient) is unique. Staff letters hold references
+only, never a name or a word of the request.
+"""
+
+import hashlib
+import json
+import re
+from datetime import timedelta
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Max
+from django.template import Context, engines
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import ROLES
+from chinese.converting import current
+from chinese.variants import TW
+from takedowns import keys
+from takedowns.models import CasePerson, Letter
+
+UNDO = timedelta(seconds=60)  # decision letters can be called back for so long
+STAFF = {
+    "handlers": "takedowns.handle_case",
+    "approvers": "takedowns.approve_case",
+    "legal": "takedowns.decide_legal",
+    "auditors": "takedowns.audit_case",
+}
+
+
+def write(case, key, *, to, facts=None, wait=timedelta(0)):
+    """Put the letter `key` (N0 to N22, I1 to I4) into the outbox; returns the new letters.
+
+    `to` is a `CasePerson`, a name in `STAFF`, or a list of users. Nobody with an address: an empty list. `facts` are what
+    the template prints beside case, site and links. Runs in the caller's transaction.
+    """
+    facts = facts or {}
+    if isinstance(to, CasePerson):
+        address = to.contact.get("email", "")
+        return [_put(case, key, address, to.get_role_display(), facts, wait)] if address else []
+    users = _staff(STAFF[to]) if isinstance(to, str) else to
+    return [_put(case, key, user.email, str(user), facts, wait, staff=True) for user in users if user.email]
+
+
+def preview(case, key, *, facts=None):
+    """Subject and body of a letter as it would be written now."""
+    return _text(case, key, facts or {})
+
+
+def cancel(case, *, keys_=None):
+    """Call back the letters of a case that have not left yet; returns how many."""
+    waiting = case.letters.filter(sent_at=None, cancelled_at=None, to_staff=False)
+    if keys_:
+        waiting = waiting.filter(key__in=keys_)
+    return waiting.update(cancelled_at=timezone.now())
+
+
+def _put(case, key, address, label, facts, wait, *, staff=False):
+    address = one_line(address)
+    recipient = keys.lookup("email", address.lower())
+    standing = Letter.objects.filter(case=case, key=key, recipient=recipient)
+    again = (standing.aggregate(last=Max("round"))["last"] or 0) + 1
+    subject, body = _text(case, key, facts)
+    words = {"to": address, "subject": subject, "body": body}
+    text = json.dumps(words, ensure_ascii=False, sort_keys=True)
+    return Letter.objects.create(
+        case=case,
+        key=key,
+        round=again,
+        recipient=recipient,
+        to_staff=staff,
+        to_label=label[:20],
+        sealed=case.box.seal_json(words, f"letter of {case.ref}"),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        message_id=make_msgid(idstring=f"{key.lower()}.{again}", domain=urlsplit(settings.SITE_URL).hostname),
+        send_after=timezone.now() + wait,
+    )
+
+
+def _text(case, key, facts):
+    context = Context(
+        {"case": case, "site": settings.SITE_URL, "facts": facts}, autoescape=False
+    )  # plain text, no markup
+    text = engines["django"].engine.get_template(f"takedowns/letters/{key}.txt").render(context).strip()
+    subject, _, body = text.partition("\n")
+    if case.lang == "zh-Hant":
+        names = [person.contact.get("name", "") for person in case.people.all()]
+        subject, body = _traditional(subject, names), _traditional(body, names)
+    return one_line(subject), body.strip() + "\n"
+
+
+def _traditional(text, names):
+    """The text in Taiwan's reading, with the names of people as they write them."""
+    known = [re.escape(name) for name in names if name]
+    parts = re.split(f"({'|'.join(known)})", text) if known else [text]
+    return "".join(part if number % 2 else current().convert(part, to=TW) for number, part in enumerate(parts))
+
+
+def one_line(text):
+    """A text that cannot begin a new header: every line break and control character becomes a space."""
+    return "".join(" " if ord(char) < 32 or char in "\x7f\x85\u2028\u2029" else char for char in text).strip()
+
+
+def _staff(permission):
+    roles = [role.code for role in ROLES.values() if permission in role.permissions]
+    people = User.objects.filter(is_active=True).exclude(email="").order_by("pk")
+    return [user for user in people if set(user.roles) & set(roles)]

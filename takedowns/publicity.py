@@ -1,0 +1,51 @@
+"""What the public may read of a decided case: written with the decision, shown 72 hours later."""
+
+import datetime
+
+from django.utils import timezone
+
+from takedowns.models import Entry
+from takedowns.states import Kind, Measure, Outcome
+
+WAIT = datetime.timedelta(hours=72)
+STATES = {
+    "actioned": "措施生效",
+    "rejected": "不予支持",
+    "restored": "已恢复",
+    "upheld": "维持措施",
+    "retracted": "申请已撤回",
+}
+
+
+def write(case):
+    """Write (or write anew) the entry of a case that was just decided; its summary is the desk's, added later.
+
+    Personal information and the reputation of a person: figures only (`is_stub`). A secret measure: nothing at all.
+    """
+    decisions = [found for target in case.targets.all() if (found := _newest(target))]
+    granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
+    claimant = case.people.filter(role="claimant").first()
+    is_person = not (claimant and claimant.is_organisation)
+    values = {
+        "public_id": case.public_id,
+        "kind": case.kind,
+        "outcome": case.outcome,
+        "measures": sorted({decision.measure for decision in granted}),
+        "articles": len(granted),
+        "is_stub": case.kind == Kind.PERSONAL_INFO or (case.kind == Kind.REPUTATION and is_person),
+        "is_secret": any(decision.status == 404 for decision in granted),
+        "received_date": timezone.localdate(case.received_at),
+        "decided_date": timezone.localdate(case.decided_at),
+        "shown_from": case.decided_at + WAIT,
+        "state_now": "",
+    }
+    return Entry.objects.update_or_create(case=case, defaults=values)[0]
+
+
+def follow(case):
+    """Let the entry of a case say how it stands now; a case without one has nothing to say."""
+    Entry.objects.filter(case=case).update(state_now=STATES.get(str(case.state), "")[:20])
+
+
+def _newest(target):
+    return target.decisions.exclude(measure=Measure.INTERIM_HIDE).order_by("-pk").first()

@@ -1,0 +1,151 @@
+"""What time alone does to cases, each minute; may come late, twice, or not at all. No timer removes or restores anything."""
+
+import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import User
+from takedowns import letters, log, outbox, workdays
+from takedowns.handling import answering, countering, deciding, intake
+from takedowns.models import Case, CaseEvent, CounterNotice
+from takedowns.states import CaseState, Kind
+
+UNCONFIRMED = datetime.timedelta(days=7)
+ASKED = datetime.timedelta(days=10)
+REMINDERS = (3, 7)  # days after the question
+LAPSING = (Kind.COPYRIGHT, Kind.REPUTATION, Kind.SELF, Kind.CORRECTION)
+CLOSING = (
+    CaseState.ACTIONED,
+    CaseState.REJECTED,
+    CaseState.RESTORED,
+    CaseState.UPHELD,
+    CaseState.RETRACTED,
+    CaseState.DUPLICATE,
+)
+AT_ONCE = 200  # rows a step looks at in one minute
+# Warned when that part of the term is over: (part, letter, to whom, what the log calls it).
+WARNINGS = (
+    (0.5, "I2", "owner", "warned_half"),
+    (1.0, "I3", "approvers", "warned_due"),
+    (2.0, "I3", "admins", "warned_double"),
+)
+
+
+def run():
+    """One round of all timers and of the outbox; each step stands alone."""
+    expire()
+    remind()
+    lapse()
+    warn()
+    release()
+    start_counter_clocks()
+    prompt_legal()
+    close()
+    outbox.send()
+
+
+def expire():
+    """End what was never confirmed, and wipe its texts and files."""
+    old = Case.objects.filter(state=CaseState.UNVERIFIED, created_at__lt=timezone.now() - UNCONFIRMED)
+    for case in old.order_by("pk")[:AT_ONCE]:
+        intake.expire(case)
+
+
+def remind():
+    """Ask again for what is missing, three and seven days after the question."""
+    for days in REMINDERS:
+        since = timezone.now() - datetime.timedelta(days=days)
+        waiting = Case.objects.filter(state=CaseState.NEED_INFO, paused_at__lt=since)
+        mark = f"reminded_{days}"
+        for case in _unmarked(waiting, mark):
+            _remind(case, mark)
+
+
+def _remind(case, mark):
+    facts = {"missing": intake.missing_of(case), "again": True, "until": case.paused_at + ASKED}
+    for person in case.people.filter(role__in=["claimant", "agent"]):
+        letters.write(case, "N2", to=person, facts=facts)
+    log.append(case, mark, "提醒补充材料")
+
+
+def lapse():
+    """Ten days after the question: close what cannot be judged, judge the rest as it is."""
+    over = Case.objects.filter(state=CaseState.NEED_INFO, paused_at__lt=timezone.now() - ASKED)
+    for case in over.order_by("pk")[:AT_ONCE]:
+        if case.kind in LAPSING and not answering.in_force(case).exists():
+            intake.lapse(case)
+        else:
+            intake.resume(case)
+
+
+def warn():
+    """Tell the owner at half of the term, the approvers at its end, the administrators at twice its length."""
+    now = timezone.now()
+    running = Case.objects.open().filter(paused_at=None, decide_due__isnull=False, decided_at=None)
+    for part, key, to, mark in WARNINGS:
+        for case in _unmarked(running, mark):
+            begun = case.complete_at or case.received_at
+            if begun + (case.decide_due - begun) * part <= now:
+                letters.write(case, key, to=_whom(case, to), facts={"due": case.decide_due, "part": part})
+                log.append(case, mark, "期限提醒", due=case.decide_due.isoformat())
+
+
+def _whom(case, to):
+    if to == "owner":
+        return [case.owner] if case.owner_id else "handlers"
+    if to == "admins":
+        return [user for user in User.objects.filter(is_active=True) if "administrator" in user.roles]
+    return to
+
+
+def release():
+    """Let go of claims that nobody has renewed."""
+    for case in Case.objects.filter(claimed_until__lt=timezone.now(), state=CaseState.IN_REVIEW).order_by("pk")[
+        :AT_ONCE
+    ]:
+        deciding.release_claim(case)
+
+
+def start_counter_clocks():
+    """A forwarded statement is delivered when its letter has left the house."""
+    waiting = CounterNotice.objects.filter(ended="", forwarded_at__isnull=False, delivered_at=None)
+    for notice in waiting.select_related("case").order_by("pk")[:AT_ONCE]:
+        letter = notice.case.letters.filter(
+            key="N10", sent_at__isnull=False, created_at__gte=notice.forwarded_at
+        ).first()
+        if letter:
+            countering.deliver(notice, at=letter.sent_at)
+
+
+def prompt_legal():
+    """The time of a statement is over without proof of a complaint or suit: the legal desk is told, once. Nothing moves."""
+    over = Case.objects.filter(state=CaseState.COUNTER_FORWARDED, counter_due__lt=timezone.now())
+    for case in _unmarked(over, "counter_over"):
+        letters.write(case, "I1", to="legal", facts={"what": "反通知等待期已满，请决定是否恢复"})
+        log.append(case, "counter_over", "反通知等待期满", due=case.counter_due.isoformat())
+
+
+def close():
+    """End the cases for which nothing is left to do."""
+    done = Case.objects.filter(state__in=CLOSING).order_by("changed_at", "pk")
+    for case in done[:AT_ONCE]:
+        if not answering.open_ends(case):
+            answering.close(case)
+
+
+def _unmarked(cases, mark):
+    """Those of `cases` whose log does not hold the mark, or only one from before they were asked or reopened."""
+    marks = CaseEvent.objects.filter(case=OuterRef("pk"), kind=mark)
+    since = marks.filter(Q(at__gte=OuterRef("paused_at")) | Q(case__paused_at=None))
+    return cases.exclude(Exists(since)).order_by("pk")[:AT_ONCE]
+
+
+def first_answer_is_late(case):
+    """Whether the first answer is overdue and has not been given."""
+    return bool(case.answer_due and not case.answered_at and case.answer_due < timezone.now())
+
+
+def shifted(due, paused_at, now):
+    """A term that stood still from `paused_at` to `now`: the working hours that were left then are left again."""
+    return workdays.add_hours(now, workdays.hours_between(paused_at, due))
