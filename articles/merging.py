@@ -32,6 +32,7 @@ def merge_tags(tags, into, *, by):
             raise WrongState(f"“{into}”已并入别的标签或已停用，不能并到它。请刷新页面后重选。")
         Tag.objects.filter(same_as__in=others).update(same_as=into)
         Tag.objects.filter(pk__in=[tag.pk for tag in others]).update(same_as=into, retired_at=None)
+        Tag.objects.filter(pk=into.pk).update(confirmed=True)
         _tell(others, into, by)
 
 
@@ -148,6 +149,14 @@ def revive_tag(tag, *, by):
     with transaction.atomic():
         Tag.objects.filter(pk=tag.pk).update(retired_at=None)
         Event.objects.record(tag, move="revive", label="恢复使用", by=by, details={"name": tag.name})
+
+
+def confirm_tag(tag, *, by):
+    """Take a tag that came with an article into the vocabulary; a second call changes nothing."""
+    _require(by, "articles.change_tag")
+    with transaction.atomic():
+        if Tag.objects.filter(pk=tag.pk, confirmed=False).update(confirmed=True):
+            Event.objects.record(tag, move="confirm", label="确认标签", by=by, details={"name": tag.name})
 
 
 # What follows, from `tick`

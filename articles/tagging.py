@@ -35,7 +35,7 @@ def check_names(names):
 
 
 def tags_named(names):
-    """The tags of these names, in order and each once, made where they do not exist.
+    """The tags of these names, in order and each once, made (unconfirmed) where they do not exist.
 
     A synonym stands for the tag that it means, a retired tag for nothing. New ones are made in the order of their
     folds, so that two writers never wait for each other in a circle. Raises what `check_names` raises.
@@ -109,7 +109,7 @@ def _made(name):
         slug = f"{_slug(name)}_{taken}" if taken else _slug(name)
         try:
             with transaction.atomic():
-                return Tag.objects.create(name=name, slug=slug)
+                return Tag.objects.create(name=name, slug=slug, confirmed=False)
         except IntegrityError:
             found = Tag.objects.filter(folded=_key(name)).select_related("same_as").first()
             if found:

@@ -143,6 +143,12 @@ def _parsed(address: str):
         return None
 
 
+def _logged_path(request) -> str:
+    """The path with the prefix of its reading; where it holds a token, which opens something, only its pattern."""
+    match = request.resolver_match
+    return f"/{match.route}" if match and "token" in match.kwargs else request.path
+
+
 def _log(request, response, began: float) -> None:
     """One line a request; the user only where a session was asked for, the address cut as safety.md demands."""
     session = getattr(request, "session", None)
@@ -152,7 +158,7 @@ def _log(request, response, began: float) -> None:
         "request",
         extra={
             "method": request.method[:10],
-            "path": request.path[:200],  # with the prefix of the reading
+            "path": _logged_path(request)[:200],
             "status": response.status_code,
             "ms": round((time.monotonic() - began) * 1000),
             "user": user and user.pk,

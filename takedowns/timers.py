@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
-from takedowns import letters, log, outbox, workdays
+from takedowns import letters, log, outbox
 from takedowns.handling import answering, countering, deciding, intake
 from takedowns.models import Case, CaseEvent, CounterNotice
 from takedowns.states import CaseState, Kind
@@ -35,6 +35,7 @@ WARNINGS = (
 def run():
     """One round of all timers and of the outbox; each step stands alone."""
     expire()
+    intake.sweep()
     remind()
     lapse()
     warn()
@@ -139,13 +140,3 @@ def _unmarked(cases, mark):
     marks = CaseEvent.objects.filter(case=OuterRef("pk"), kind=mark)
     since = marks.filter(Q(at__gte=OuterRef("paused_at")) | Q(case__paused_at=None))
     return cases.exclude(Exists(since)).order_by("pk")[:AT_ONCE]
-
-
-def first_answer_is_late(case):
-    """Whether the first answer is overdue and has not been given."""
-    return bool(case.answer_due and not case.answered_at and case.answer_due < timezone.now())
-
-
-def shifted(due, paused_at, now):
-    """A term that stood still from `paused_at` to `now`: the working hours that were left then are left again."""
-    return workdays.add_hours(now, workdays.hours_between(paused_at, due))

@@ -29,10 +29,10 @@ def _authors(term):
 
 
 def _tags(term):
-    """Tags of which the name, or a synonym, holds the term."""
+    """Tags of which the name, or a synonym, holds the term; the confirmed ones first."""
     rows = Tag.objects.filter(name__iregex=pattern(term), retired_at=None, same_as__retired_at=None)
-    rows = rows.annotate(meant=Coalesce("same_as__name", "name"))
-    return rows.order_by("meant").values_list("meant", flat=True).distinct()
+    rows = rows.annotate(meant=Coalesce("same_as__name", "name"), known=Coalesce("same_as__confirmed", "confirmed"))
+    return list(dict.fromkeys(rows.order_by("-known", "meant").values_list("meant", flat=True)[: SHOWN * 2]))
 
 
 KINDS = {

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 
+from accounts.desk import CHOSEN
 from accounts.listfilters import OneOf
 from articles import merging
 from articles.admin.merges import Merges
@@ -81,26 +82,27 @@ class TagForm(NamedForm):
 
 
 class StandingFilter(OneOf):
-    """Tags in use, or those that were taken out of it."""
+    """Tags in use, those of them that wait for a chief, or those that were taken out of use."""
 
     title = "状态"
     parameter_name = "standing"
 
     def lookups(self, request, model_admin):
-        """Only the other ones need to be asked for."""
-        return [("retired", "已停用")]
+        """Only some of them need to be asked for."""
+        return [("new", "待确认"), ("retired", "已停用")]
 
     def queryset(self, request, queryset):
-        """Tags in use, or the retired ones."""
-        return queryset.filter(retired_at__isnull=self.chosen() != "retired")
+        """Tags in use, the unconfirmed ones of them, or the retired ones."""
+        rows = queryset.filter(retired_at__isnull=self.chosen() != "retired")
+        return rows.filter(confirmed=False) if self.chosen() == "new" else rows
 
 
 @admin.register(Tag)
 class TagAdmin(Merges, MenuAdmin):
     form = TagForm
     merge = staticmethod(merging.merge_tags)
-    actions = ["merge_selected", "revive_selected"]
-    list_display = ["name", "slug", "other_names"]
+    actions = ["confirm_selected", "merge_selected", "revive_selected"]
+    list_display = ["name", "slug", "other_names", "confirmed"]
     list_filter = [StandingFilter]
     search_fields = ["name"]
     search_help_text = "名称或同义词，简繁均可。"
@@ -138,6 +140,7 @@ class TagAdmin(Merges, MenuAdmin):
             super().save_model(request, obj, form, change)
         standing = Tag.objects.get(pk=obj.pk)
         merging.set_synonyms(standing, form.cleaned_data["other_names"], by=request.user)
+        merging.confirm_tag(standing, by=request.user)  # whoever saves the form has looked at it
         merging.rename_tag(standing, name, by=request.user)  # last: it adds the old name to the synonyms
 
     def delete_model(self, request, obj):
@@ -149,6 +152,14 @@ class TagAdmin(Merges, MenuAdmin):
 
     def log_deletions(self, request, queryset):
         """The verb has written it."""
+
+    @admin.action(description="确认所选（从稿件里新建的）", permissions=["change"])
+    def confirm_selected(self, request, queryset):
+        """Take the chosen ones into the vocabulary as they are."""
+        waiting = list(queryset.filter(confirmed=False, retired_at=None)[:CHOSEN])
+        for tag in waiting:
+            merging.confirm_tag(tag, by=request.user)
+        messages.success(request, f"已确认 {len(waiting)} 个标签。")
 
     @admin.action(description="恢复使用所选（已停用的）", permissions=["change"])
     def revive_selected(self, request, queryset):

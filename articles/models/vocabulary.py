@@ -144,7 +144,8 @@ class Tag(TagBase):
     """A tag; its slug may hold Han characters. `articles.tagging` makes them.
 
     One that is `same_as` another is a synonym of it: its name means the other tag, its address leads there. A retired
-    one stays, so that no older version of a text brings its name back.
+    one stays, so that no older version of a text brings its name back. One that came with an article serves at once,
+    and waits to be confirmed, or merged, by a chief.
     """
 
     folded = FoldOf(
@@ -158,6 +159,7 @@ class Tag(TagBase):
         "self", models.CASCADE, null=True, blank=True, related_name="synonyms", verbose_name="同义于"
     )
     retired_at = models.DateTimeField("停用时间", null=True, blank=True, editable=False)
+    confirmed = models.BooleanField("已确认", default=True, editable=False)
 
     class Meta:
         verbose_name = "标签"

@@ -17,6 +17,7 @@ from takedowns.handling.deciding import decision_of
 from takedowns.lifecycle import CASE
 from takedowns.models import Case, Restriction
 from takedowns.states import CaseState, Outcome, Role
+from takedowns.surfaces import SURFACES
 from takedowns.tidying import masked_email, masked_name, masked_phone
 
 EVENTS = 30
@@ -119,7 +120,7 @@ def _shown(case, target, bound, *, may_decide):
         facts=decision.words.get("facts", "") if decision else "",
         paragraphs=marked(article, target.words.get("quote", "")) if article and not article.sealed_at else [],
         copies=_copies(article) if article and not article.sealed_at and may_decide else [],
-        restrictions=[(one, *progress(one)) for one in restrictions],
+        restrictions=[(one, proof(one)) for one in restrictions],
         earlier=_earlier(case, article) if article else [],
         impact=_impact(article) if article else "",
     )
@@ -140,10 +141,30 @@ def _pieces(line, wanted):
     return [piece for piece in [*pieces, Piece(line[at:], quoted=False)] if piece.text]
 
 
-def progress(restriction):
-    """How many surfaces are clean, and of how many."""
-    surfaces = restriction.surfaces.all()
-    return sum(surface.clean for surface in surfaces), len(surfaces)
+@dataclasses.dataclass(frozen=True)
+class Surfaces:
+    """The addresses of one surface of a restriction: how many are clean, of how many, and what was wrong with the others."""
+
+    label: str
+    clean: int
+    total: int
+    notes: list[str]
+    waiting: bool
+
+
+def proof(restriction):
+    """What the probes found, surface by surface in the order of the checklist."""
+    by_code = {}
+    for one in restriction.surfaces.all():
+        by_code.setdefault(one.surface, []).append(one)
+    return [_surfaces(surface.label, by_code[code]) for code, surface in SURFACES.items() if code in by_code]
+
+
+def _surfaces(label, rows):
+    wrong = [row for row in rows if not row.clean]
+    notes = list(dict.fromkeys(row.note for row in wrong if row.note))
+    clean = len(rows) - len(wrong)
+    return Surfaces(label, clean, len(rows), notes, waiting=any(row.tries == 0 for row in wrong))
 
 
 def _copies(article):

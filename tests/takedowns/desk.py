@@ -4,8 +4,11 @@ import itertools
 
 from django.utils import timezone
 
+from accounts.models import User
 from takedowns import keys
-from takedowns.models import Case, CasePerson, Target
+from takedowns.handling import enforcing
+from takedowns.handling.moving import working
+from takedowns.models import Case, CasePerson, Decision, Target
 from takedowns.states import CaseState, Kind, Level, Role, TargetState
 from tests import make
 
@@ -76,3 +79,38 @@ def person(case, *, role=Role.CLAIMANT, **contact):
         email_hmac=keys.lookup("email", contact.get("email", "")),
         phone_hmac=keys.lookup("phone", contact.get("phone", "")),
     )
+
+
+def decision(case, measure="remove", *, article=None, by=None, status=410, until=None, basis="条例第十五条", **words):
+    """What was decided about a target of a case (the only one, or that of `article`)."""
+    target = case.targets.get(article=article) if article else case.targets.get()
+    return Decision.objects.create(
+        target=target,
+        by=by or User.objects.filter(username="jingban").first() or handler(),
+        outcome="grant",
+        code="infringes",
+        measure=measure,
+        basis=basis,
+        status=status,
+        until=until,
+        sealed=case.box.seal_json({"facts": "事实", **words}, f"decision of {case.ref}"),
+    )
+
+
+def imposed(case, measure="remove", *, by=None, interim=False, begins_at=None, **more):
+    """A measure that a case puts on its article (`article` if it has several); returns the restriction."""
+    made = decision(case, measure, **more)
+    with working(case):
+        return enforcing.impose(made.target, made, by=by, interim=interim, begins_at=begins_at)
+
+
+def removed(article, **more):
+    """A removal of an article by a case of its own; returns the restriction."""
+    return imposed(case(article, **more.pop("case", {})), **more)
+
+
+def lifted(restriction, *, by=None):
+    """The end of a restriction, as a move of its case makes it."""
+    restriction.refresh_from_db()
+    with working(restriction.target.case):
+        return enforcing.lift(restriction, by=by, reason="测试解除")

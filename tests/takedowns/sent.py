@@ -47,7 +47,9 @@ def pdf(pages=1):
 
 def lines(*articles):
     """Rows of addresses."""
-    return [{"raw": f"http://localhost:8000{article.get_absolute_url()}", "quote": SECRET_QUOTE} for article in articles]
+    return [
+        {"raw": f"http://localhost:8000{article.get_absolute_url()}", "quote": SECRET_QUOTE} for article in articles
+    ]
 
 
 def draft(*, data=None, name="私人文件.png", purpose="proof"):

@@ -145,7 +145,10 @@ def test_nineteen_good_lines_and_an_unknown_one_are_taken_and_a_foreign_one_is_n
     targets.accept(typed)
     with pytest.raises(targets.TargetsRefused) as refused:
         targets.read("\n".join([*lines[:2], "https://elsewhere.example/1.html", "https://third.example/"]))
-    assert ["elsewhere.example" in refused.value.sentences[0], "third.example" in refused.value.sentences[1]] == [True, True]
+    assert ["elsewhere.example" in refused.value.sentences[0], "third.example" in refused.value.sentences[1]] == [
+        True,
+        True,
+    ]
     assert refused.value.sentences[0].startswith("第 3 行")
 
 
@@ -171,7 +174,9 @@ def test_reading_a_form_asks_no_database(django_assert_num_queries):
     assert (one.kind, other.kind) == (targets.ADDRESS, targets.ADDRESS)
 
 
-@pytest.mark.parametrize("line", ["关于欧阳泄密的报道", "《欧阳泄密的一天》 2024-05-06", "/search/?q=欧阳泄密", "/tag/欧阳泄密/"])
+@pytest.mark.parametrize(
+    "line", ["关于欧阳泄密的报道", "《欧阳泄密的一天》 2024-05-06", "/search/?q=欧阳泄密", "/tag/欧阳泄密/"]
+)
 def test_what_stands_in_a_plain_column_holds_no_name(line):
     assert "欧阳" not in targets.parse(line).shown
 

@@ -11,7 +11,7 @@ from accounts import throttling
 from articles import batching, fingerprinting, inforce, merging, offering, pictures, previewing, sweeping, upkeep, working
 from search import misses
 from search.errors import SearchError
-from takedowns import following, heads, verifying
+from takedowns import following, heads, timers, verifying
 from takedowns.handling import watching
 
 UPKEEP = (
@@ -25,6 +25,7 @@ UPKEEP = (
     fingerprinting.catch_up,
     fingerprinting.count_nightly,
     watching.run,
+    timers.run,
     verifying.due,
     following.write_ledger,
     heads.note,
