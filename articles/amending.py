@@ -6,7 +6,7 @@ What an amendment takes out leaves older versions too; they come back only from 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 
 from articles import counting, guarding, indexing, older, passages, quoted, snapshots
 from articles.amendments import Amendment, amending
@@ -198,8 +198,15 @@ def _pictures_changed(images: Iterable[Image]) -> None:
 
 def _shortened(snapshot: dict) -> dict:
     text = summary_of(snapshot["body"], EXCERPT)
-    body = format_html("<p>{}</p>", text) if text else ""
-    # A beginning of the same text: what stays is at most 200 characters in all.
+    kept, left = [], text
+    for line in plain_text(snapshot["body"]).split("\n"):
+        part = line if left.startswith(line) else left
+        kept.append((part,))
+        left = left[len(part) :].lstrip()
+        if not left:
+            break
+    body = format_html_join("", "<p>{}</p>", kept) if text else ""
+    # The summary is a beginning of the same text: what stays is at most 200 characters in all.
     return {**snapshot, "body": str(body), "summary": text[:SUMMARY], "cover": None}
 
 

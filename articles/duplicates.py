@@ -55,8 +55,8 @@ def find(*, title, body, source, source_url, day, without=None, explain=True) ->
     rows = Article.objects.filter(pk__in={*exact, *sharing} - {without}).exclude(state=ArticleState.DISCARDED)
     rows = rows.only("title", "body", "source", "source_url_key", "originally_published_at", "sealed_at")
     asked = _Asked(
-        text=(text := plain_text(body)),
-        normal=normalise(text),
+        text=plain_text(body),
+        normal=prints.normal,
         title=fold(title),
         source=source,
         key=url_key(source_url),

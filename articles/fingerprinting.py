@@ -8,6 +8,7 @@ import json
 import struct
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import connection, transaction
 from django.db.models import F, Sum
@@ -19,6 +20,7 @@ from articles.cleaning import plain_text
 from articles.models import Article, FingerprintSet, StopHash
 from articles.states import ArticleState
 from chinese import fingerprints
+from chinese.fingerprints import Chosen
 from chinese.folding import fold
 
 COMMON = 50  # a hash of more articles says nothing
@@ -36,14 +38,20 @@ _DELETE = "DELETE FROM articles_fingerprint WHERE article_id = %s AND hash IN ({
 _COUNT = "SELECT hash, count(*) FROM articles_fingerprint GROUP BY hash HAVING count(*) > %s"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Prints:
     """What a text is known by: its hashes; and marks, of the whole text and of its title with its day (if it has them)."""
 
+    normal: str
     content_hash: str
-    hashes: tuple[int, ...]
+    chosen: list[Chosen]
     whole: int | None
     titled: int | None
+
+    @cached_property
+    def hashes(self) -> list[int]:
+        """The chosen hashes, each once and in order."""
+        return sorted({one.hash for one in self.chosen})
 
     @property
     def marks(self) -> list[int]:
@@ -56,13 +64,14 @@ def prints(*, title, body, at, only_marks=False) -> Prints:
 
     The hashes cost five times as much as the marks.
     """
-    text = plain_text(body)
-    whole = fingerprints.content_hash(text)
+    normal = fingerprints.normalise(plain_text(body))
+    whole = fingerprints.digest(normal)
     return Prints(
-        whole,
-        () if only_marks else tuple(fingerprints.fingerprints(text)),
-        fingerprints.mark(whole) if whole else None,
-        fingerprints.mark(fold(title), day_of(at)) if title and at else None,
+        normal=normal,
+        content_hash=whole,
+        chosen=[] if only_marks else fingerprints.choose(normal),
+        whole=fingerprints.mark(whole) if whole else None,
+        titled=fingerprints.mark(fold(title), day_of(at)) if title and at else None,
     )
 
 

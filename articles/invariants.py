@@ -251,6 +251,8 @@ def _sorted(ids):
 
 
 PRINTS = "fingerprints"
+
+
 def _half_restricted():
     """Articles that are sealed and not hidden, or hidden without a moment and an answer, or the other way round."""
     told = Q(hidden_at__isnull=False) & Q(hidden_notice__isnull=False)

@@ -17,6 +17,7 @@ from chinese.variants import HANS, VARIANTS, reading
 from regions.models import Region
 from search import engine
 from search.documents import INDEXES
+from search.models import Outbox
 
 AROUND, LONGEST = 10, 60
 READINGS = dict(zip(VARIANTS, ("简体", "台湾繁体", "香港繁体"), strict=True))
@@ -132,7 +133,10 @@ def _left_about(article: Article) -> Iterator[Place]:
 
 
 def _indexed(article: Article) -> Iterator[Place]:
+    """What the indexes hold; a search server may still wait for it, and what waits replaces what is there."""
     for index, label in INDEX_LABELS.items():
+        if Outbox.objects.filter(index=index, doc_id=article.pk).exclude(action=Outbox.SCRUB).exists():
+            continue
         for stored in engine.backend().stored(index, [article.pk]).values():
             for line in stored.prepared.folded.splitlines():
                 yield label, line

@@ -177,7 +177,7 @@ def step():
 
 def _step_tags():
     gone = Tag.objects.filter(Q(same_as__isnull=False) | Q(retired_at__isnull=False))
-    uses = ArticleTag.objects.filter(content_object__sealed_at=None)  # what is sealed comes back as it was, and follows then
+    uses = ArticleTag.objects.filter(content_object__sealed_at=None)  # a sealed one follows when it is back
     tag = gone.filter(Exists(uses.filter(tag=OuterRef("pk")))).order_by("pk").first()
     if tag is None:
         return 0

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles import counting, indexing
-from articles.models import Article, ArticleAuthor, ArticleImage, ArticleTag, Author, Image, RevisionImage, Tag
+from articles.models import Article, ArticleAuthor, ArticleImage, ArticleTag, Author, Batch, Image, RevisionImage, Tag
 from articles.tagging import free_slug
 from workflow.errors import MoveRefused
 
@@ -45,6 +45,8 @@ def take(article):
     borne = ArticleTag.objects.filter(content_object__in=others)
     elsewhere = Exists(borne.filter(tag=OuterRef("pk"))) | Exists(borne.filter(tag=OuterRef("same_as")))
     for tag in tags_of(article).filter(~elsewhere):
+        bearers = Q(rows__article=article) | Q(rows__article__tag_places__tag=tag)
+        _relabel(Batch.objects.filter(bearers), tag.name, _tag_name(tag))
         tag.name, tag.slug, tag.retired_at = _tag_name(tag), f"sealed-{tag.pk}", tag.retired_at or timezone.now()
         tag.save()
     written = ArticleAuthor.objects.filter(article__in=others, author=OuterRef("pk"))
@@ -94,6 +96,13 @@ def _give_tag(tag, row):
     if Tag.objects.filter(slug=row.slug).exclude(pk=tag.pk).exists():
         row.slug = free_slug(row.name)
     row.save()
+    _relabel(Batch.objects, _tag_name(row), row.name)
+
+
+def _relabel(batches, name, other):
+    """The reports of bulk actions say which tag was added or dropped."""
+    for batch in batches.filter(label__contains=name).distinct():
+        Batch.objects.filter(pk=batch.pk).update(label=batch.label.replace(name, other)[:200])
 
 
 def _give_author(row):
@@ -103,8 +112,8 @@ def _give_author(row):
 
 
 def _tag_name(tag):
-    return f"受限标签 #{tag.pk}"
+    return f"受限标签 {tag.pk} 号"
 
 
 def _author_name(author):
-    return f"受限作者 #{author.pk}"
+    return f"受限作者 {author.pk} 号"

@@ -11,11 +11,10 @@ from django.db import connection
 
 from accounts import policy
 from articles import fingerprinting
-from articles.cleaning import plain_text
 from articles.fingerprinting import as_list, in_list
 from articles.models import Tombstone, Waiver
 from articles.snapshots import url_key
-from chinese.fingerprints import covered, fills_same_form, normalise
+from chinese.fingerprints import covered, fills_same_form
 from chinese.folding import fold
 from workflow.errors import Blocked, NotPermitted, ReasonMissing
 from workflow.lifecycle import REASON_LIMIT
@@ -151,8 +150,8 @@ class _Asked:
     def __init__(self, snapshot, article):
         at = snapshot["originally_published_at"]
         at = at and datetime.datetime.fromisoformat(at)
-        self.body, self.article = snapshot["body"], article.pk if article else 0
-        self.prints = fingerprinting.prints(title=snapshot["title"], body=self.body, at=at)
+        self.article = article.pk if article else 0
+        self.prints = fingerprinting.prints(title=snapshot["title"], body=snapshot["body"], at=at)
         self.key = url_key(snapshot["source_url"]) or None
         self.likeness = likeness(title=snapshot["title"], source=snapshot["source"], at=at) or None
 
@@ -177,8 +176,9 @@ class _Asked:
 
     def is_copied(self, shared, trace) -> bool:
         """Whether so many shared hashes mean a copy, and neither one common sentence nor another day's bulletin."""
-        normal = normalise(plain_text(self.body))
-        return covered(normal, shared) >= LEAST_COVERED and not fills_same_form(normal, trace.hashes, trace.n)
+        normal, chosen = self.prints.normal, self.prints.chosen
+        is_much = covered(chosen, shared) >= LEAST_COVERED
+        return is_much and not fills_same_form(normal, chosen, trace.hashes, trace.n)
 
     def judge(self, trace, common) -> tuple[str, float]:
         """How strong the block is (empty for none), and the share of hashes."""

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts import policy
 from articles.dates import midnight
 from articles.models import Article, Revision
-from carbonportal import charts, unfound
+from articles import charts
+from carbonportal import unfound
 from workflow.models import Event
 
 SHOWN = 8

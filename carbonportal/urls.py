@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("region/", region_directory, name="region_directory"),
     path("takedown/", include("takedowns.urls")),
+    path("transparency/", include("takedowns.transparency_urls")),
     path("", include("articles.urls")),
 ]
 

@@ -41,7 +41,11 @@ def normalise(text: str) -> str:
 
 def content_hash(text: str) -> str:
     """The hexadecimal SHA-256 of the normalised text; empty for a text that holds nothing but signs."""
-    normal = normalise(text)
+    return digest(normalise(text))
+
+
+def digest(normal: str) -> str:
+    """`content_hash` of a text that is normalised already."""
     return hashlib.sha256(normal.encode()).hexdigest() if normal else ""
 
 
@@ -82,14 +86,13 @@ def mark(*parts: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def fills_same_form(normal: str, shared: set[int], size: int) -> bool:
+def fills_same_form(normal: str, chosen: list[Chosen], shared: set[int], size: int) -> bool:
     """Whether the text only fills in the form that another one fills in too: the words are alike, the numbers are not.
 
-    So are the price bulletins of two days. `shared` are the hashes that the normalised text has in common with the other
-    one, which has `size` of them. Asked are the chosen grams with a digit that stand between shared ones; if the two texts
+    So are the price bulletins of two days. `chosen` is `choose(normal)`, `shared` are the hashes that it has in common with
+    the other text, which has `size` of them. Asked are the chosen grams with a digit that stand between shared ones; if the two texts
     are about as long, also all of them: standing phrases at the end have no numbers between. A copy shares those as well.
     """
-    chosen = choose(normal)
     places = [one.at for one in chosen if one.hash in shared]
     numbers = [one for one in chosen if _DIGIT.search(normal, one.at, one.at + GRAM)]
     between = [
@@ -106,14 +109,14 @@ def _are_others(numbers: list[Chosen], shared: set[int], least: int) -> bool:
     return len(numbers) >= least and alike < FEW * len(numbers)
 
 
-def covered(normal: str, shared: set[int]) -> int:
-    """How many characters of a normalised text are surely those of another one, of which it has the hashes `shared`.
+def covered(chosen: list[Chosen], shared: set[int]) -> int:
+    """How many characters of a text (what is `chosen` of it) are surely those of another one that has the hashes `shared`.
 
     From the first to the last of chosen hashes in a row that are all shared.
     """
     until = total = 0
     is_run = False
-    for one in choose(normal):
+    for one in chosen:
         if one.hash not in shared:
             is_run = False
             continue

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from articles.erasing import register
+
 
 class IngestConfig(AppConfig):
     name = "ingest"
@@ -9,7 +11,6 @@ class IngestConfig(AppConfig):
 
     def ready(self):
         """Let the texts of imported pages go with an article that is sealed."""
-        from articles.erasing import register  # models are loaded by now, not before
-        from ingest import erasing  # the same
+        from ingest import erasing  # noqa: PLC0415 - models are loaded by now, not before
 
         register("ingest", erasing.erase, take=erasing.take, refill=erasing.refill)

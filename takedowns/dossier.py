@@ -51,7 +51,10 @@ def sheet_of(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _told(case):
-    return [(name, value) for name, value in case.fields.items() if value and name not in HIDDEN]
+    """Pairs of name and value, in the order of the form."""
+    order = {name: place for place, name in enumerate(_fields(case))}
+    found = [(name, value) for name, value in case.fields.items() if value and name not in HIDDEN]
+    return sorted(found, key=lambda pair: order.get(pair[0], len(order)))
 
 
 def _page(target):

@@ -198,7 +198,6 @@ MORE = {
     "evidence": ("更多证据", "现有的材料还不足以证明您所说的情况。"),
     "identity": ("身份证明（请遮住号码中间几位，并加水印“仅供核验”）", "用其他办法没有核实到您的身份。"),
 }
-NAMES = {one.code: (one.name, one.why) for elements in ELEMENTS.values() for one in elements} | MORE
 
 
 def check(facts: Facts) -> list[Light]:
@@ -238,9 +237,15 @@ def choices(case) -> list[tuple[str, str]]:
     return [(light.code, light.name) for light in found] + [(code, name) for code, (name, _) in MORE.items()]
 
 
-def named(codes) -> list[dict[str, str]]:
-    """Codes as letters print them: a list of `name` and `why`."""
-    return [{"name": NAMES[code][0], "why": NAMES[code][1]} for code in codes]
+def names_of(kind: Kind) -> dict[str, tuple[str, str]]:
+    """What may be asked for in a case of this kind: name and why, by code."""
+    return {one.code: (one.name, one.why) for one in ELEMENTS[kind]} | MORE
+
+
+def named(kind: Kind, codes) -> list[dict[str, str]]:
+    """Codes as letters print them: a list of `name` and `why`; what is no code of this kind is left out."""
+    known = names_of(kind)
+    return [{"name": known[code][0], "why": known[code][1]} for code in codes if code in known]
 
 
 def needs_email(kind: Kind) -> bool:

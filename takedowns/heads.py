@@ -2,11 +2,13 @@
 
 import json
 import os
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from takedowns import letters, log
+from takedowns.ledger import REPLAYED
 from takedowns.models import CaseEvent
 
 
@@ -27,7 +29,8 @@ def note():
     path().parent.mkdir(parents=True, exist_ok=True)
     number = os.open(path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     with os.fdopen(number, "ab") as file:
-        file.write(json.dumps({"day": today, "seq": seq, "hash": digest}).encode() + b"\n")
+        line = {"day": today, "at": timezone.now().isoformat(), "seq": seq, "hash": digest}
+        file.write(json.dumps(line).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
@@ -42,7 +45,11 @@ def kept():
 
 
 def broken():
-    """The first `seq` that a kept head names and the log does not hold as it was; None if all agree."""
-    heads = {row["seq"]: row["hash"] for row in kept()}
-    standing = dict(CaseEvent.objects.filter(seq__in=heads).values_list("seq", "hash"))
-    return next((seq for seq in sorted(heads) if standing.get(seq) != heads[seq]), None)
+    """The first `seq` that a kept head names and the log does not hold as it was; None if all agree.
+
+    A database from a backup has lost events; the replay after it is an event itself, and settles the heads before it.
+    """
+    replay = CaseEvent.objects.filter(kind=REPLAYED).order_by("-seq").first()
+    rows = [row for row in kept() if replay is None or datetime.fromisoformat(row["at"]) > replay.at]
+    standing = dict(CaseEvent.objects.filter(seq__in=[row["seq"] for row in rows]).values_list("seq", "hash"))
+    return next((row["seq"] for row in rows if standing.get(row["seq"]) != row["hash"]), None)

@@ -59,7 +59,9 @@ def _unsealed():
 def _unreadable():
     """Articles whose snapshot in force does not open."""
     rows = Snapshot.objects.filter(opened_at=None).select_related("case").order_by("article_id", "pk")
-    return sorted({row.article_id for row in rows.iterator(chunk_size=200) if not _opens(row)} | set(_without_snapshot()))
+    return sorted(
+        {row.article_id for row in rows.iterator(chunk_size=200) if not _opens(row)} | set(_without_snapshot())
+    )
 
 
 def _opens(snapshot):

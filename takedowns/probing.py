@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 
-PROBE = "carbon.probe"  # in the environment of a request: nobody lost his way here, so it is not counted as a wrong address
+PROBE = "carbon.probe"  # in a request's environment: nobody lost the way, so it is not counted as a wrong address
 TIMEOUT = 10  # seconds
 MOST = 4 * 1024 * 1024  # bytes of an answer that are looked at
 
@@ -31,12 +31,13 @@ def ways():
 
 
 def inside(address):
-    """The answer of this process to a GET of a local address (path and query, quoted)."""
+    """The answer of this process to a GET of a local address (path and query, quoted).
+
+    It is not closed: that would tell all listeners that a request has ended, while the one around it goes on.
+    """
     response = _handler().get_response(WSGIRequest(_environ(address)))
     content = b"".join(response.streaming_content) if response.streaming else response.content
     headers = {name.lower(): value for name, value in response.headers.items()}
-    for close in response._resource_closers:  # `close()` would tell all that a request has ended, and drop the connection
-        close()
     return Answer(address, response.status_code, headers, content[:MOST].decode(errors="replace"))
 
 

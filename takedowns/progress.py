@@ -96,7 +96,7 @@ def letters_of(case, *, person):
 
 def missing(case):
     """What is asked for, each with its name and why; empty unless the case waits for it."""
-    return elements.named(case.missing) if case.state == C.NEED_INFO else []
+    return elements.named(case.kind, case.missing) if case.state == C.NEED_INFO else []
 
 
 def claimant(case):

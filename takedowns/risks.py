@@ -8,7 +8,7 @@ from articles import duplicates
 from chinese.folding import fold
 from takedowns import elements, sending
 from takedowns.models import Case
-from takedowns.states import Kind, Role
+from takedowns.states import OWN_DOMAIN, Kind, Role
 
 MANY = 10  # addresses in one request
 OF_ONE_SOURCE = 3  # articles of one source in open requests of a month
@@ -27,7 +27,6 @@ WEIGHT = {
     "免费邮箱": 5,
     "重复": 5,
 }
-LOW = 20  # below it a request is of low risk
 THROWAWAY = frozenset(
     "10minutemail.com guerrillamail.com mailinator.com yopmail.com tempmail.com temp-mail.org trashmail.com "
     "sharklasers.com getnada.com dispostable.com maildrop.cc moakt.com linshiyouxiang.net 027168.com".split()
@@ -43,8 +42,16 @@ def flags_of(case: Case, articles) -> list[str]:
     facts = elements.facts_of(case)
     found = [*_of_words(facts, len(facts.targets)), *_of_dates(facts, articles), *_of_copies(articles)]
     found += _of_earlier(case, facts, articles)
+    found += [OWN_DOMAIN] if facts.kind == Kind.SELF and is_own_domain(facts.contact.get("email", ""), articles) else []
     found += ["材料重现"] if _has_files_of_others(case) else []
     return list(dict.fromkeys(found))
+
+
+def is_own_domain(mail: str, articles) -> bool:
+    """Whether a mailbox lies in a verified domain of the source of every one of these articles (at least one)."""
+    domain = mail.rpartition("@")[2].lower()
+    known = [article.source.mail_domains.lower().split() if article.source_id else [] for article in articles]
+    return bool(domain and known) and all(domain in domains for domains in known)
 
 
 def number_of(flags: list[str]) -> int:

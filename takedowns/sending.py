@@ -9,10 +9,11 @@ import math
 from collections import Counter
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from chinese.folding import fold
-from takedowns import keys, log
+from takedowns import keys, letters, log
 from takedowns.models import Case, SenderCount
 from takedowns.references import form_key, open_with, read_ref
 from takedowns.states import Role
@@ -87,6 +88,8 @@ def tracking(ref: str, secret: str):
         return wait, None
     if case is not None:
         _forgive(of)
+    elif len(of) > 1 and _is_last(*of[1]):
+        _warn_owner(read_ref(ref))
     return 0, case
 
 
@@ -125,6 +128,22 @@ def _wait(row: SenderCount) -> int:
 
 def _open_cases(mailbox: str) -> int:
     return Case.objects.open().filter(people__role=Role.CLAIMANT, people__email_hmac=mailbox).count()
+
+
+def _is_last(what: str, key: str) -> bool:
+    """Whether the next one of these must wait."""
+    (most, window), *_ = LIMITS[what]
+    return SenderCount.objects.filter(what=what, key=key, at__gt=timezone.now() - window).count() >= most
+
+
+def _warn_owner(ref: str) -> None:
+    """Tell whoever sent a case that somebody tries its number; the page is closed until tomorrow."""
+    case = Case.objects.came_in().filter(ref=ref).first()
+    person = case and case.people.filter(role=Role.CLAIMANT).first()
+    if person:
+        with transaction.atomic():
+            letters.write(case, "N25", to=person)
+            log.append(case, "tries", "查询码多次输错，暂停查询")
 
 
 def _forgive(of) -> None:

@@ -178,6 +178,8 @@ LEVEL_NEEDED = {
     Kind.AUTHORITY: Level.I0,
     Kind.OWN: Level.I0,
 }
+# Set on a request of a source that came from a mailbox of its own, verified domain: there I1 is enough.
+OWN_DOMAIN = "来源域名"
 # The measures of each kind, in the order in which the desk offers them.
 MEASURES = {
     Kind.COPYRIGHT: (Measure.REMOVE, Measure.REMOVE_MEDIA, Measure.EXCERPT_LINK, Measure.ATTRIBUTE),

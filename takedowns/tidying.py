@@ -77,18 +77,19 @@ def tidy_uscc(text: str) -> str:
 
 
 def tidy_reason(text: str) -> str:
-    """A reason of 20 to 4,000 characters that is not only addresses and signs. Raises `ValueError`.
+    """A reason of 20 to 4,000 characters (after NFKC) that is not only addresses and signs. Raises `ValueError`.
 
-    The text keeps its lines; it is brought to NFKC, so that full-width letters are no way around anything.
+    It is returned as it was written, its lines too, without what nobody can see.
     """
-    reason = unicodedata.normalize("NFKC", clean_imported(clean_chars(text))).replace("\r\n", "\n").strip()
+    written = clean_imported(clean_chars(text.replace("\r\n", "\n"))).strip()
+    reason = unicodedata.normalize("NFKC", written)
     if len(reason) > LONGEST_REASON:
         raise ValueError(f"理由有 {len(reason)} 个字，超过 {LONGEST_REASON} 个。请只写要点，其余放进附件。")
     if len(reason) < SHORTEST_REASON:
         raise ValueError(f"理由有 {len(reason)} 个字，至少要 {SHORTEST_REASON} 个。请写清哪里侵权、依据是什么。")
     if sum(char.isalnum() for char in _ADDRESSES.sub("", reason)) < SHORTEST_REASON // 2:
         raise ValueError("理由不能只有网址或表情。请用文字写清哪里侵权、依据是什么。")
-    return reason
+    return written
 
 
 def tidy_first_date(text: str) -> datetime.date:

@@ -24,7 +24,7 @@ from chinese.variants import active
 from regions.models import Region
 
 SIZE = 30
-TOLD, MOST_TOLD = datetime.timedelta(days=90), 200  # how long, and of how many articles, a feed tells that they are gone
+TOLD, MOST_TOLD = datetime.timedelta(days=90), 200  # how long, and of how many articles, Atom tells that they are gone
 SITE_NAME = "碳排放交易网"
 
 

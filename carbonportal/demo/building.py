@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import counting, offering, pictures, reconciling
 from articles.cleaning import clean
 from articles.indexing import SOURCES
-from articles.models import Article, Page, Slot
+from articles.models import Article, Page, Slot, Tag
 from articles.models.boards import SlotPosition
 from carbonportal.demo import markup, people, stories
 from carbonportal.demo.newsroom import Newsroom
@@ -39,6 +39,7 @@ def build(say):
             newsroom.bring(story, days.get(story.title))
             if n % 20 == 0 or n == len(told):
                 say(f"稿件 {n}/{len(told)}")
+        Tag.objects.update(confirmed=True)  # the example's chief has looked at them
         fill_slots(told)
         counting.menu_changed()
         offering.refresh()

@@ -185,6 +185,7 @@ class HarmfulForm(ClaimForm):
 
     category = Choice(
         label="属于哪一类",
+        required=False,
         choices=[
             *UNSET,
             ("rumour", "谣言、虚假信息"),
@@ -195,7 +196,7 @@ class HarmfulForm(ClaimForm):
             ("minors", "危害未成年人"),
             ("other", "其他违法和不良信息"),
         ],
-        error_messages={"required": "请选择一类；拿不准的选“其他”。"},
+        help_text="拿不准的选“其他”。",
     )
 
     def __init__(self, *args, **options):

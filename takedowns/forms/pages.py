@@ -52,6 +52,7 @@ class PageRow(forms.Form):
         self.fields["wish"].choices = [("", "没有特别要求"), *wishes]
         self.number = number
         self.unfolded = kind in UNFOLDED
+        self.fields["what"].initial = "quote" if self.unfolded else "whole"
         self.fields["raw"].label = f"网页地址（第 {number} 处）"
         self.fields["raw"].widget.attrs["inputmode"] = "url"
 
@@ -66,7 +67,9 @@ class PageRow(forms.Form):
         """Words belong to a quote, a number to a picture; a part without any address is a mistake."""
         data = self.cleaned_data
         if data.get("what") == "quote" and not data.get("quote") and "quote" not in self.errors:
-            self.add_error("quote", "请照抄有关的原文，或改选“整篇”。")
+            data["what"] = "whole"  # for these kinds it was chosen for them; what is missing is asked for
+            if not self.unfolded:
+                self.add_error("quote", "请照抄有关的原文，或改选“整篇”。")
         if data.get("what") == "picture" and not data.get("picture") and "picture" not in self.errors:
             self.add_error("picture", "请填从上往下数第几张图片，或改选“整篇”。")
         if data.get("quote") and data.get("what") in {"whole", ""}:

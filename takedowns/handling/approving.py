@@ -13,7 +13,7 @@ from takedowns.handling.deciding import decision_of, holds_of, require_decided, 
 from takedowns.handling.moving import moving
 from takedowns.lifecycle import TARGET
 from takedowns.models import Decision
-from takedowns.states import LEVEL_NEEDED, Kind, Measure, Outcome, Role, TargetState
+from takedowns.states import Kind, Measure, Outcome, Role, TargetState
 from workflow.errors import Blocked, ReasonMissing
 
 LEAST_REFUSAL = 30  # characters
@@ -95,7 +95,7 @@ def _require_alone(case):
         grounds.append(f"“{Kind(case.kind).label}”须两个人办理")
     if case.targets.exclude(article=None).count() > 1:
         grounds.append("不止一篇稿件")
-    if case.identity_level < LEVEL_NEEDED[Kind(case.kind)]:
+    if case.identity_level < case.level_needed:
         grounds.append("身份还没有核实")
     if case.risk > LOW_RISK:
         grounds.append("风险较高")

@@ -19,13 +19,13 @@ LAPSING = (Kind.COPYRIGHT, Kind.REPUTATION, Kind.SELF, Kind.CORRECTION)
 
 
 def ask(case: Case, items: list[str], *, by, note="", version=None) -> Case:
-    """Ask the requester for elements (codes of `elements.NAMES`); the clock stands, twice at most. `note` stays sealed.
+    """Ask the requester for elements (codes of `elements.names_of`); the clock stands, twice at most. `note` stays sealed.
 
     Raises `Blocked` without an item, after two rounds, or where nobody can be asked.
     """
     codes = list(dict.fromkeys(items))
     with moving("ask", case, by=by, version=version, details={"items": codes}):
-        if not codes or not set(codes) <= elements.NAMES.keys():
+        if not codes or not set(codes) <= elements.names_of(Kind(case.kind)).keys():
             raise Blocked("请至少选择一项要补充的材料。", code="no_item")
         if case.asked_times >= MOST_ASKED:
             raise Blocked(f"已要求补充 {MOST_ASKED} 次。请按现有材料作出决定。", code="asked_enough")
@@ -39,13 +39,13 @@ def ask(case: Case, items: list[str], *, by, note="", version=None) -> Case:
             case.answered_at = case.answered_at or now
         if note.strip():
             case.seal_fields(case.fields | {"asked": note.strip()[:LONGEST]})
-        _send(case, "N2", {"missing": elements.named(codes), "note": note.strip(), "until": now + WAITS})
+        _send(case, "N2", {"missing": missing_of(case), "note": note.strip(), "until": now + WAITS})
     return case
 
 
 def missing_of(case: Case) -> list[dict[str, str]]:
     """What a case waits for, as `name` and `why`."""
-    return elements.named(case.missing)
+    return elements.named(Kind(case.kind), case.missing)
 
 
 def supply(case: Case, *, by=REQUESTER, fields=None, note="", version=None) -> Case:
@@ -61,7 +61,7 @@ def supply(case: Case, *, by=REQUESTER, fields=None, note="", version=None) -> C
         if given:
             case.seal_fields(case.fields | given)
         if note.strip():
-            _write_line(case, note, by=by)
+            write_line(case, note, by=by)
         _run_on(case)
         _send(case, "N3", {"missing": missing_of(case)})
         letters.write(case, "I1", to=[case.owner] if case.owner_id else "handlers", facts={"what": "已补充材料"})
@@ -91,7 +91,7 @@ def lapse(case: Case) -> Case:
     return case
 
 
-def _write_line(case: Case, text: str, *, by) -> Message:
+def write_line(case: Case, text: str, *, by) -> Message:
     """A line of the thread on the case's page, sealed. Raises `ReasonMissing` for an overlong one."""
     text = text.strip()
     if len(text) > LONGEST:

@@ -10,7 +10,7 @@ from takedowns.handling import asking, countering
 from takedowns.models import Case, CasePerson
 from takedowns.people import REQUESTER
 from takedowns.states import CaseState, Role
-from workflow.errors import Blocked
+from workflow.errors import Blocked, ReasonMissing
 
 MAILBOX_LINK_LIVES = 24 * 3600
 MOST_MESSAGES = 50  # of a requester, in one case
@@ -21,10 +21,12 @@ _MAILBOX = signing.TimestampSigner(salt="takedowns.mailbox")
 
 def say(case, text, *, by=REQUESTER):
     """Add a line of the requester to the thread; returns the `Message`. Raises `ReasonMissing`, `Blocked`."""
+    if not text.strip():
+        raise ReasonMissing("留言是空的。请写下要告诉经办人的话。")
     with transaction.atomic():
         if case.messages.filter(by=None).count() >= MOST_MESSAGES:
             raise Blocked(f"这件申请的留言已满 {MOST_MESSAGES} 条。请等经办人回复。", code="too_many")
-        said = asking.write_message(case, text, by=by)
+        said = asking.write_line(case, text, by=by)
         log.append(case, "message", "留言", by=by, message=said.pk)
         letters.write(case, "I1", to=[case.owner] if case.owner_id else "handlers", facts={"what": "申请人留言"})
     return said

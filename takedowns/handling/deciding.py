@@ -13,7 +13,6 @@ from takedowns.models import Case, Decision, Restriction
 from takedowns.states import (
     CODES,
     GRANT_CODES,
-    LEVEL_NEEDED,
     MEASURES,
     REFUSE_CODES,
     CaseState,
@@ -81,9 +80,7 @@ def hold(case, targets, *, by, reason, version=None):
     """
     with moving("hold", case, by=by, reason=reason, version=version):
         require_owner(case, by)
-        may = (
-            case.kind in FREELY_HELD or "未成年人" in case.flags or case.identity_level >= LEVEL_NEEDED[Kind(case.kind)]
-        )
+        may = case.kind in FREELY_HELD or "未成年人" in case.flags or case.identity_level >= case.level_needed
         if not may:
             raise Blocked("申请人身份还没有核实，不能先行屏蔽。请先核实身份，或要求补充材料。", code="level")
         until, status = timezone.now() + INTERIM, policy.current().interim_status
@@ -199,7 +196,7 @@ def _note(target, by, *, outcome, code, measure="", basis="", facts="", status=4
 
 def _faults(target, outcome, code, measure, basis, facts, words):
     """Each reason why a decision cannot stand, as a sentence."""
-    case, kind = target.case, Kind(target.case.kind)
+    kind = Kind(target.case.kind)
     if outcome not in Outcome.values:
         yield "请选择决定。"
         return
@@ -222,8 +219,9 @@ def _faults(target, outcome, code, measure, basis, facts, words):
 def _measure_faults(target, kind, measure, words):
     if measure not in {str(choice) for choice in MEASURES[kind]}:
         yield f"“{kind.label}”不能采取这项措施。请从列出的措施里选择。"
-    if target.case.identity_level < LEVEL_NEEDED[kind]:
-        yield f"申请人还是“{target.case.get_identity_level_display()}”，达不到“{LEVEL_NEEDED[kind].label}”。请先核实身份。"
+    needed = target.case.level_needed
+    if target.case.identity_level < needed:
+        yield f"申请人还是“{target.case.get_identity_level_display()}”，达不到“{needed.label}”。请先核实身份。"
     if kind == Kind.AUTHORITY and not getattr(getattr(target.case, "order", None), "confirmed_at", None):
         yield "公文还没有经两个人回拨核实。请先完成回拨与复核。"
     needs = {Measure.REDACT: "quotes", Measure.REMOVE_MEDIA: "pictures", Measure.CORRECT: "text", Measure.NOTE: "text"}

@@ -63,7 +63,9 @@ def begin(restriction, *, by=None, words=None):
             for hold in _own_holds(restriction.target):
                 supersede(hold, restriction, by=by)
             if Restriction.objects.hiding().filter(article=restriction.article).exists():
-                raise Blocked("这篇稿件因别的申请已下架，不能再作部分处理。请改用下架，或等那项措施解除。", code="sealed")
+                raise Blocked(
+                    "这篇稿件因别的申请已下架，不能再作部分处理。请改用下架，或等那项措施解除。", code="sealed"
+                )
             details["scope"] = partial.carry_out(restriction, words, by=by, reason=_reason(restriction))
         quotes = words["quotes"] if restriction.measure == Measure.REDACT else ()
         verifying.plan(restriction, verifying.words_behind(restriction, quotes))

@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
-from takedowns import letters, log
+from takedowns import letters, log, risks
 from takedowns.handling.moving import lock_articles, moving, working
 from takedowns.handling.standing import WORKED_ON, articles_of, claimant_of, has_measures, require_handler
 from takedowns.lifecycle import TARGET
 from takedowns.models import Case, NoRepeat, Target
+from takedowns.states import OWN_DOMAIN
 from workflow.errors import Blocked, WrongState
 
 BARRED = "同一作品已依不侵权声明恢复，不再重复受理（《信息网络传播权保护条例》第十七条）。"
@@ -31,6 +32,10 @@ def match(target: Target, article, *, by, version=None) -> Target:
                 raise Blocked("这件申请已含有这篇稿件。", code="target_twice")
             with TARGET.making("match", target, by=by):
                 target.article = article
+            if OWN_DOMAIN in case.flags and not risks.is_own_domain(
+                claimant_of(case).contact.get("email", ""), [article]
+            ):
+                case.flags = [flag for flag in case.flags if flag != OWN_DOMAIN]
     return target
 
 

@@ -1,7 +1,5 @@
 """Measures that leave an article online: what it lost is sealed, and what it said before comes back as a draft, if at all."""
 
-import json
-
 import hashlib
 import json
 

@@ -45,7 +45,8 @@ def replay():
     last = {}
     for line in lines:
         last[line["case"], line["restriction"]] = Missed(line)
-    missed = sorted(last.values(), key=lambda each: not each.is_in_force)  # so that a successor stands before its forerunner ends
+    # What is in force comes first: a successor stands before its forerunner ends.
+    missed = sorted(last.values(), key=lambda each: not each.is_in_force)
     counts = Counter(_again(each.line) if each.is_in_force else _ended(each.line) for each in missed)
     if lines:
         ledger.settle(log.append(None, ledger.REPLAYED, "按账本重放", lines=len(lines), **counts))

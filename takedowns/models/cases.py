@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from takedowns.keys import Box
 from takedowns.querysets import CaseQuerySet, TargetQuerySet
-from takedowns.states import CATEGORY, CaseState, Channel, Kind, Level, Outcome, Role, TargetState
+from takedowns.states import (
+    CATEGORY,
+    LEVEL_NEEDED,
+    OWN_DOMAIN,
+    CaseState,
+    Channel,
+    Kind,
+    Level,
+    Outcome,
+    Role,
+    TargetState,
+)
 
 
 class Case(models.Model):
@@ -136,6 +147,13 @@ class Case(models.Model):
     def category(self):
         """What a notice says of it: 著作权, 个人信息..."""
         return CATEGORY[Kind(self.kind)]
+
+    @property
+    def level_needed(self):
+        """The level below which no measure is taken. Authors and sources show more unless they write from a verified domain."""
+        if self.kind == Kind.SELF and OWN_DOMAIN not in self.flags:
+            return Level.I3
+        return LEVEL_NEEDED[Kind(self.kind)]
 
     @property
     def is_paused(self):

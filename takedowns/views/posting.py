@@ -18,8 +18,9 @@ def desk_page(*methods, referrer="strict-origin-when-cross-origin"):
     """
 
     def decorate(view):
+        view = require_http_methods(methods or ["GET", "HEAD", "POST"])(view)
+
         @csrf_exempt
-        @require_http_methods(methods or ["GET", "HEAD", "POST"])
         @functools.wraps(view)
         def answer(request, *args, **kwargs):
             if not _on_base_host(request):

@@ -103,7 +103,7 @@ def beside(article, plant, editor):
     """What the newsroom's daily work holds of the text, outside the article and its versions."""
     typed = {"title": [plant("typed title")], "body": [plant("typed body")]}
     working.keep(editor, "token-of-form", article=article, fields=typed)
-    batch = Batch.objects.create(key="k", action="drop_tags", label="去掉标签", by=editor)
+    batch = Batch.objects.create(key="k", action="drop_tags", label=f"去掉标签：{article.tags.first()}", by=editor)
     before = {"tags": [plant("batch tag", 14)]}
     BatchRow.objects.create(batch=batch, article=article, done=True, before=before, told=plant("told"))
     link = previewing.invite(article, by=editor, token="secret-of-link", days=7)

@@ -1,7 +1,8 @@
 """A process of its own, run by test_scheduling.py: sweeps or reads by a clock that runs faster.
 
 `python -m tests.articles.sweeper sweep|read|report START SPEED REAL [UNTIL]`: at the real moment REAL the clock shows START, and from
-then on it runs SPEED times as fast (all are seconds since 1970).
+then on it runs SPEED times as fast (all are seconds since 1970). If REAL is `-`, it stands on the first line of the input,
+sent after "ready": then nobody has to guess how long a process takes to start.
 """
 
 import datetime
@@ -12,12 +13,13 @@ import sys
 import time
 from pathlib import Path
 
-START, SPEED, REAL = (float(word) for word in sys.argv[2:5])
+START, SPEED = (float(word) for word in sys.argv[2:4])
+real = None if sys.argv[4] == "-" else float(sys.argv[4])
 
 
 def now():
     """The moment by the fast clock, which all these processes share."""
-    return datetime.datetime.fromtimestamp(START + SPEED * (time.time() - REAL), datetime.UTC)
+    return datetime.datetime.fromtimestamp(START + SPEED * (time.time() - (real or time.time())), datetime.UTC)
 
 
 def say(*words):
@@ -36,12 +38,19 @@ def prepare():
     django.setup()
 
 
+def wind_up():
+    """Say that this process stands, and learn when the clock starts."""
+    global real  # noqa: PLW0603 - there is one clock in this process
+    say("ready")
+    real = real or float(sys.stdin.readline())
+
+
 def sweep():
     """For each line of the input start a child that ticks until somebody kills it, and print its number."""
     from django.core.management import call_command
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    say("ready")
+    wind_up()
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -55,7 +64,7 @@ def read(until):
     """What readers see, look after look: the moment before, the number of visible articles, the moment after."""
     from articles.models import Article
 
-    say("ready")
+    wind_up()
     while (before := now().timestamp()) < until:
         seen = Article.objects.live().count()
         say(before, seen, now().timestamp())

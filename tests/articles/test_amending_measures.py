@@ -111,7 +111,7 @@ def test_an_excerpt_of_markup_is_text_and_open_forms_lose_the_full_text():
             user=editor, article=article, token=token, fields={"body": [body]}, typed_at=timezone.now()
         )
     amending.excerpt(article, **DESK)
-    assert article.body.startswith("<p>甲&lt;b&gt;乙")
+    assert article.body.startswith("<p>甲&lt;b&gt;乙</p><p>碳市场今天开市")
     assert [copy.fields is None for copy in WorkingCopy.objects.order_by("token")] == [True, False]
 
 

@@ -114,6 +114,8 @@ def test_a_row_of_an_index_that_has_not_followed():
     assert found(article) == {"公开检索", "编辑部检索"}
     engine.drop([article.pk], "public")
     assert found(article) == {"编辑部检索"}
+    engine.later([article.pk], "newsroom")
+    assert found(article) == set(), "what waits in the outbox will replace it"
 
 
 def test_a_sample_shows_the_words_around_and_each_place_stands_once():

@@ -194,3 +194,29 @@ def test_editors_merge_nothing():
     client.post(TAGS, {"action": "merge_selected", "_selected_action": [one.pk, two.pk], "_confirmed": "1",
                        "into": one.pk, "index": "0"})  # fmt: skip
     assert not Tag.objects.exclude(same_as=None).exists()
+
+
+def test_a_tag_from_an_article_waits_for_a_chief(chief, client):
+    """It serves at once; a chief finds it, confirms it by the list, by its form or by merging; nobody else does."""
+    article = make.published(tags=["新词甲", "新词乙", "新词丙"], by=None)
+    assert client.get("/tag/新词甲/").status_code == 200
+    known = Tag.objects.create(name="新词", slug="新词")
+    listed = "/admin/articles/tag/?standing=new"
+    first, second, third = (Tag.objects.get(name=f"新词{each}") for each in "甲乙丙")
+    waiting = desk.text(chief.get(listed), "#result_list")
+    assert all(str(tag) in waiting for tag in (first, second, third))
+    names = chief.get("/admin/articles/article/suggest/tag/?term=新词").json()["results"]
+    assert (names[0], set(names[1:])) == ("新词", {"新词甲", "新词乙", "新词丙"})
+    chief.post(listed, {"action": "confirm_selected", "_selected_action": [first.pk, known.pk]})
+    assert "已确认 1 个标签" in desk.messages(chief)
+    address = f"/admin/articles/tag/{second.pk}/change/"
+    assert chief.post(address, desk.fields(chief.get(address), "#tag_form")).status_code == 302
+    merging.merge_tags([known], third, by=None)
+    assert not Tag.objects.filter(confirmed=False).exists()
+    assert Event.objects.filter(move="confirm").count() == 2
+    assert article.tags.count() == 3
+    editor = desk.enter(make.user())
+    editor.post(listed, {"action": "confirm_selected", "_selected_action": [first.pk]})
+    assert Event.objects.filter(move="confirm").count() == 2
+    with pytest.raises(NotPermitted):
+        merging.confirm_tag(first, by=make.user())

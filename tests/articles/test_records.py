@@ -19,7 +19,11 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 ODD = "e\u0301 \uf900 \u1100\u1161 \u2126"
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambda kids: st.lists(kids) | st.dictionaries(TEXT, kids)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | TEXT, lambda kids: st.lists(kids) | st.dictionaries(TEXT, kids)
+    )
+)
 def test_canonical_bytes_lose_nothing(value):
     """The same value comes back; the bytes are UTF-8 in NFC and the same however the dict was built."""
     data = records.canonical({"value": value})
@@ -42,10 +46,14 @@ def test_refill_is_the_inverse_of_record(title, summary, body, note, correction)
     Article.objects.filter(pk=article.pk).update(title=title[:200], summary=summary, body=body)
     Correction.objects.create(article=article, kind="note", text=correction)
     revision = article.revisions.get()
-    Revision.objects.filter(pk=revision.pk).update(snapshot={**revision.snapshot, "body": body, "title": title}, note=note)
+    Revision.objects.filter(pk=revision.pk).update(
+        snapshot={**revision.snapshot, "body": body, "title": title}, note=note
+    )
     article.refresh_from_db()
     first = json.loads(records.canonical(records.record(article)))
-    Article.objects.filter(pk=article.pk).update(title="x", body="y", byline="z", expire_at=article.published_at.replace(year=2999))
+    Article.objects.filter(pk=article.pk).update(
+        title="x", body="y", byline="z", expire_at=article.published_at.replace(year=2999)
+    )
     Revision.objects.filter(article=article).update(snapshot={}, note="w")
     Correction.objects.filter(article=article).update(text="v")
     article.tag_places.all().delete()
@@ -69,7 +77,9 @@ def test_characters_that_nfc_would_change_survive_sealing():
 
 def test_what_was_shown_is_in_the_record_in_every_reading():
     """Title, text and source line as readers of each script had them."""
-    article = make.published(title="碳市场网络", body="<p>软件与网络</p>", source=make.source("海岸环境报"), byline="林溪")
+    article = make.published(
+        title="碳市场网络", body="<p>软件与网络</p>", source=make.source("海岸环境报"), byline="林溪"
+    )
     shown = records.record(article)["shown"]
     assert shown["hans"]["html"] == "<p>软件与网络</p>"
     assert shown["tw"]["html"] == "<p>軟體與網路</p>"
@@ -83,7 +93,9 @@ def test_every_column_of_an_article_is_decided_on():
     article = full(Planted())
     columns = {field.attname for field in Article._meta.concrete_fields} - {"visible"}
     assert columns == set(records.record(article)["article"]) | records.NOT_KEPT
-    assert {row["id"] for row in records.record(article)["revisions"]} == set(article.revisions.values_list("pk", flat=True))
+    assert {row["id"] for row in records.record(article)["revisions"]} == set(
+        article.revisions.values_list("pk", flat=True)
+    )
 
 
 def test_every_table_about_articles_is_decided_on():

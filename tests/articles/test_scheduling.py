@@ -107,9 +107,12 @@ def test_two_hundred_in_three_minutes_with_the_sweeper_killed_at_random(share, s
     due = due_articles(start)
     environment = share()
     connection.close()
-    clock = (start.timestamp(), SPEED, time.time() + 8)  # by then all processes stand
-    nursery = started(environment, "sweep", *clock)
-    reader = started(environment, "read", *clock, start.timestamp() + WINDOW + 10)
+    nursery = started(environment, "sweep", start.timestamp(), SPEED, "-")
+    reader = started(environment, "read", start.timestamp(), SPEED, "-", start.timestamp() + WINDOW + 10)
+    clock = (start.timestamp(), SPEED, time.time() + 0.2)  # all stand: now it starts
+    for process in (nursery, reader):
+        process.stdin.write(f"{clock[2]}\n")
+        process.stdin.flush()
     chance, kills = random.Random(9), 0
     while reader.poll() is None:
         sweeper = born(nursery)

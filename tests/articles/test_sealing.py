@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import storages
 
 from articles import erasing, merging, publishing, records, sealing
-from articles.models import Article, Author, Image, PreviewLink, Tag, Tombstone
+from articles.models import Article, Image, PreviewLink, Tag, Tombstone
 from articles.namesakes import NameTaken
 from articles.sealing import RecordMismatch
 from tests import make
@@ -46,7 +46,9 @@ def test_it_comes_back_to_the_byte(plant):
     sealing.unseal(article, record, by=None, reason="恢复")
     assert facts_of(article) == first
     lost = {("articles_previewlink.note", "link note"), ("articles_missing.path", "title")}
-    assert set(plant.leaks()) == set(places) - lost
+    indexed = {place for place in places if place[0].startswith("search_")}  # still hidden
+    assert indexed
+    assert set(plant.leaks()) == set(places) - lost - indexed
     assert not PreviewLink.objects.usable().exists()
     assert not Tombstone.objects.get(article=article).active
     publishing.reveal(article, by=None, reason="恢复")

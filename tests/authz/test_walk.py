@@ -8,7 +8,7 @@ from django.test import Client
 
 from articles.models import Article
 from tests.articles import desk
-from tests.authz import walk
+from tests.authz import cases, walk
 
 pytestmark = pytest.mark.django_db
 ADMIN = [f"admin:{name}" for name in walk.MATRIX["admin"]]
@@ -72,11 +72,13 @@ def judge(role, name, response, *, may, own, method):
     text = response.getvalue().decode("utf-8", "replace") + repr(response.headers)
     if walk.CANARY in text and not sees_foreign(role):
         yield f"{what} leaks"
+    if cases.CANARY in text and not cases.reads_cases(role):
+        yield f"{what} leaks a case"
 
 
 def test_matrix_is_complete():
     """Every named address has a row, and every row an address."""
-    public = {*walk.MATRIX["readers"]["open"], *walk.MATRIX["readers"]["live_only"]}
+    public = {name for names in walk.MATRIX["readers"].values() for name in names}
     assert set(walk.names()) == {*ADMIN, *public}
 
 
@@ -145,6 +147,24 @@ def test_readers_pages(role):
         assert not answer.cookies, name
         assert client.post(address).status_code == 405, name
     assert stranger.get(world.reader_address("media")).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["anonymous", "takedown_handler", "administrator"])
+def test_requesters_pages(role):
+    """No right of staff opens a case from outside, and a forged POST without token or secret changes nothing."""
+    world = walk.World(role)
+    client = enter(world)
+    for name in walk.MATRIX["readers"]["requesters"]:
+        address = world.requester_address(name)
+        before = walk.row_hashes()
+        answers = [client.get(address), client.post(address, walk.forged(world, own=False))]
+        assert max(answer.status_code for answer in answers) < 500, name
+        assert not any(answer.cookies for answer in answers), name
+        assert {answer["Cache-Control"] for answer in answers} == {"private, no-store"}, name
+        text = "".join(answer.content.decode() for answer in answers)
+        assert walk.CANARY not in text, name
+        assert cases.CANARY not in text, name
+        assert walk.row_hashes() == before, name
 
 
 @pytest.mark.parametrize("role", [role for role in walk.ROLES if role != "anonymous" and not sees_foreign(role)])

@@ -27,6 +27,7 @@ from articles.models import (
 from ingest.models import ImportedPage
 from regions.models import Exchange
 from tests import make
+from tests.authz.cases import Cases
 from workflow.models import Event
 
 MATRIX = tomllib.loads((Path(__file__).parent / "authz_matrix.toml").read_text(encoding="utf-8"))
@@ -114,6 +115,7 @@ class World:
             "user": User.objects.get(pk=other.pk),
         }
         self.shown = shown
+        self.cases = Cases(self.own)
 
     def _belongings(self, person):
         """A bulk action and a saved filter of a person."""
@@ -147,6 +149,8 @@ class World:
             return [reverse(name, args=["articles"])] if self.person is None else self._own_apps(name)
         if name in {"admin:auth_user_password_change", "admin:accounts_user_security"}:
             return [reverse(name, args=[self.shared["user"].pk])]
+        if short.startswith("takedowns_"):
+            return self.cases.addresses(name)
         if name == "admin:articles_article_suggest":
             return [reverse(name, args=[kind]) + "?q=c" for kind in ("source", "author", "tag")]
         if name == "admin:articles_article_move":
@@ -165,6 +169,11 @@ class World:
     def _own_apps(self, name):
         apps_held = [label for label in ("workflow", "articles") if self.person.has_module_perms(label)]
         return [reverse(name, args=[label]) for label in apps_held[:1] or ["articles"]]
+
+    def requester_address(self, name):
+        """The path of a page of requesters: a token that nobody gave out, a kind, something to do."""
+        given = {"form": ["copyright"], "act": ["retract"]} | dict.fromkeys(("confirm", "mailbox", "enter", "counter"), ["x"])
+        return reverse(name, args=given.get(name.removeprefix("takedown:"), []))
 
     def reader_address(self, name):
         """The path of a reader's address."""

@@ -1,6 +1,7 @@
 """A real Chromium under the real CSP. After each test: no console error, no failed file, no request to another host."""
 
 import os
+from functools import wraps
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,29 @@ def browser():
         )
         yield running
         running.close()
+
+
+def _then_loaded(act):
+    """The action, which also waits for the page it leads to: reads that do not wait must not see half a page."""
+
+    @wraps(act)
+    def done(locator, *words, **options):
+        answer = act(locator, *words, **options)
+        if not locator.page.is_closed():
+            locator.page.wait_for_load_state()
+        return answer
+
+    return done
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_clicks():
+    """Playwright waits after a click until the next page begins to come; here until it is there."""
+    module = pytest.importorskip("playwright.sync_api", reason="没有安装 requirements-extra.txt")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press"):
+            patch.setattr(module.Locator, name, _then_loaded(getattr(module.Locator, name)))
+        yield
 
 
 @pytest.fixture
@@ -71,6 +95,7 @@ def axe():
         # Without preloading: axe would fetch imported style sheets from wrong addresses, and apply them inline.
         options = {"preload": False, "resultTypes": ["violations"]}
         options |= {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+        page.wait_for_load_state()
         if not page.evaluate("'axe' in window"):
             page.evaluate(module.Axe().axe_script)
         return page.evaluate(VIOLATIONS, options)

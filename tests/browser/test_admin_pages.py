@@ -99,8 +99,8 @@ def filled():
     return {name: thing.pk for name, thing in names.items()} | {"at": f"{later:%Y-%m-%dT%H:%M}"}
 
 
-SETTLED = """() => new Promise((done) => requestAnimationFrame(() =>
-  Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0))).then(() => done())))"""
+SETTLED = """() => new Promise((done) => requestAnimationFrame(() => {
+  document.getAnimations().forEach((each) => each.finish()); requestAnimationFrame(() => done()); }))"""
 
 
 def judged(page, axe):

@@ -8,7 +8,8 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article
 from tests import make
-from tests.browser.test_admin import BODY, LIST, address, enter, open_form, press
+from tests.browser.test_admin import LIST, address, enter, into_body, open_form, press
+from tests.browser.test_working import kept
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,7 +68,7 @@ def marked(page, field, kind):
 
 def retype(page, text):
     """Another body in the place of the old one."""
-    page.locator(BODY).click()
+    into_body(page)
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
 
@@ -77,7 +78,7 @@ def write_reprint(reporter):
     reporter.get_by_role("link", name="写稿件").click()
     reporter.locator(".prose-menubar").wait_for()
     reporter.get_by_label("标题", exact=True).fill("青岛启动海洋碳汇试点")
-    reporter.locator(BODY).click()
+    into_body(reporter)
     reporter.keyboard.type("首批三十家养殖单位参加。")
     reporter.get_by_label("来源", exact=True).fill("海岸环境报")
     reporter.get_by_label("原文链接").fill("https://example.org/ocean")
@@ -173,11 +174,12 @@ def test_two_editors_on_one_article(desks):
     """The second is told of the first, and who saves last loses nothing of either."""
     article = make.draft(title="碳价周报", summary="旧摘要。")
     first, second = desks("wangxiao"), desks("liyan")
+    first.clock.install()
     open_form(first, address(article))
     first.get_by_label("标题", exact=True).fill("碳价周报：第一期")
-    first.locator("#kept", has_text="已自动保存").wait_for(timeout=15_000)
+    kept(first)
     open_form(second, address(article))
-    second.locator("#presence", has_text="王晓").wait_for(timeout=15_000)
+    second.locator("#presence", has_text="王晓").wait_for()
     second.get_by_label("标题", exact=True).fill("碳价周报（增刊）")
     second.get_by_label("短标题").fill("周报")
     first.get_by_label("摘要").fill("王晓的摘要。")
@@ -190,8 +192,12 @@ def test_two_editors_on_one_article(desks):
     assert second.get_by_label("标题", exact=True).input_value() == "碳价周报（增刊）"
     assert second.get_by_label("摘要").input_value() == "王晓的摘要。"
     press(second, "仍然保存我的内容")
-    kept = publishing.newest_revision(article).snapshot
-    assert (kept["title"], kept["short_title"], kept["summary"]) == ("碳价周报（增刊）", "周报", "王晓的摘要。")
+    standing = publishing.newest_revision(article).snapshot
+    assert (standing["title"], standing["short_title"], standing["summary"]) == (
+        "碳价周报（增刊）",
+        "周报",
+        "王晓的摘要。",
+    )
     second.goto(f"{LIST}{article.pk}/history/")
     assert second.get_by_role("cell", name="王晓").count()
     assert second.get_by_role("cell", name="李岩").count()

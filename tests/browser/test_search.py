@@ -10,7 +10,7 @@ from search import suggesting
 from search.suggesting import Entry
 from tests import make
 from tests.browser.looking import pressed_low, too_wide
-from tests.browser.test_reader import LOW
+from tests.browser.test_reader import LOOKS, LOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (320, 1440)
@@ -150,20 +150,28 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, articles, scheme):
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, articles):
+    page = new_page(bypass_csp=True)
+
+    def judged(kind):
+        for width, scheme, *rules in LOOKS:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 800})
+            yield from (f"{kind} {width} {scheme}: {line}" for line in [*too_wide(page), *axe(page, *rules)])
+
     found = []
-    page = new_page(color_scheme=scheme, bypass_csp=True)
+    for kind, address in ADDRESSES.items():
+        page.goto(address)
+        found += judged(kind)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        for kind, address in ADDRESSES.items():
-            page.goto(address)
-            found += [f"{kind} {width}: {line}" for line in [*too_wide(page), *axe(page)]]
         page.goto("/")
         page.locator("#find").press_sequentially("t")
         page.get_by_role("option").wait_for()
         page.locator("#find").press("ArrowDown")
-        found += [f"suggestions {width}: {line}" for line in axe(page)]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += [f"suggestions {width} {scheme}: {line}" for line in axe(page)]
     assert found == []
 
 

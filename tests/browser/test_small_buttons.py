@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from articles import publishing, reviewing
+from articles import menu, publishing, reviewing
 from articles.models import Revision, Source, Tag, WorkingCopy
 from search import misses, queries
 from tests import make
 from tests.browser.test_admin import ADD, BODY, LIST, address, enter, open_form, press
 from tests.browser.test_admin_pages import judged
+from tests.browser.test_working import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUEUE, UNFOUND = f"{LIST}queue/", "/admin/unfound/"
@@ -93,9 +94,10 @@ def test_an_offer_is_thrown_away(desks, is_new):
     where = ADD if is_new else address(make.draft())
     page, other = desks("bianji"), desks("liyan")
     for one in (page, other):
+        one.clock.install()
         open_form(one, where)
         one.get_by_label("标题", exact=True).fill("没写完的题")
-        one.locator("#kept", has_text="已自动保存").wait_for(timeout=15_000)
+        kept(one)
         one.on("dialog", lambda dialog: dialog.accept())
         one.goto("/admin/")
     WorkingCopy.objects.update(seen_at=timezone.now() - datetime.timedelta(minutes=5))
@@ -173,7 +175,7 @@ def test_a_word_that_nobody_found_finds_its_tag(desks):
     line.get_by_role("button", name="加同义词").click()
     chief.get_by_text("“绿色凭证”已是标签“绿证”的同义词").wait_for()
     assert Tag.objects.get(name="绿色凭证").same_as.name == "绿证"
-    reader.wait_for_timeout(5_100)  # the search reads the synonyms again after five seconds
+    menu.forget()  # every process does so by itself within five seconds
     reader.reload()
     assert reader.locator(".found h2").all_inner_texts() == ["绿色电力证书交易规则"]
 

@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Article
 from tests import make
-from tests.browser.test_admin import BODY, address, enter, open_form
+from tests.browser.test_admin import BODY, address, enter, into_body, open_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,7 +18,7 @@ def draft():
 
 def keep_first_word(page):
     """Select the first two characters of the body and press 「保留原字」."""
-    page.locator(BODY).click()
+    into_body(page)
     page.keyboard.press("Control+Home")
     for chosen in ("信", "信息"):
         page.keyboard.press("Shift+ArrowRight")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article, WorkingCopy
 from tests import make
-from tests.browser.test_admin import ADD, BODY, PASTE, address, enter, open_form, press
+from tests.browser.test_admin import ADD, BODY, PASTE, address, enter, into_body, log_in, open_form, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST_PASTE = (
@@ -28,18 +28,25 @@ def people():
     make.user(username="liyan", name="李岩")
 
 
+def look(page):
+    """Let the five seconds pass after which the form looks at what was typed; `page.clock.install()` came before."""
+    page.clock.fast_forward(5_000)
+
+
 def kept(page):
     """Wait until the page says that it has kept the text."""
-    page.locator("#kept", has_text="已自动保存").wait_for(timeout=15_000)
+    look(page)
+    page.locator("#kept", has_text="已自动保存").wait_for()
 
 
 def test_a_crash_loses_nothing(people, new_page):
     """Type, wait for the automatic save, close the window without saving; the next visit offers the text back."""
     first = new_page()
+    first.clock.install()
     enter(first, "bianji")
     open_form(first)
     first.get_by_label("标题", exact=True).fill("还没保存的标题")
-    first.locator(BODY).click()
+    into_body(first)
     first.keyboard.type("正文写到一半。")
     kept(first)
     assert not Article.objects.exists()
@@ -60,13 +67,15 @@ def test_a_crash_loses_nothing(people, new_page):
 def test_a_lost_log_in_keeps_the_text(people, new_page):
     """Logged out elsewhere: the page says so, and after a new log-in in another window it goes on and saves."""
     page = new_page()
+    page.clock.install()
     enter(page, "bianji")
     open_form(page)
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("标题", exact=True).fill("退出以后写的标题")
-    page.locator("#lost").wait_for(timeout=15_000)
+    look(page)
+    page.locator("#lost").wait_for()
     other = page.context.new_page()
-    enter(other, "bianji")
+    log_in(other, "bianji")
     kept(page)
     assert page.locator("#lost").is_hidden()
     press(page, "保存草稿")
@@ -79,9 +88,9 @@ def test_presence(people, new_page):
     first, second = new_page(), new_page()
     for page, name in ((first, "bianji"), (second, "liyan")):
         enter(page, name)
-        open_form(page, address(article))
-        page.wait_for_timeout(500)
-    second.locator("#presence", has_text="王晓").wait_for(timeout=15_000)
+        with page.expect_response("**/working/"):
+            open_form(page, address(article))
+    second.locator("#presence", has_text="王晓").wait_for()
 
 
 def test_lists_of_a_word_processor_stay_lists(people, new_page):
@@ -90,7 +99,7 @@ def test_lists_of_a_word_processor_stay_lists(people, new_page):
     enter(page, "bianji")
     open_form(page)
     page.get_by_label("标题", exact=True).fill("粘贴的清单")
-    page.locator(BODY).click()
+    into_body(page)
     page.evaluate(PASTE, [LIST_PASTE, BODY])
     page.locator(f"{BODY} ol li").nth(1).wait_for()
     press(page, "保存草稿")

@@ -20,6 +20,6 @@ def assert_headers(response):
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response["Permissions-Policy"] == "camera=(), microphone=(), geolocation=(), payment=()"
-    assert response["Referrer-Policy"] in {"strict-origin-when-cross-origin", "same-origin"}
+    assert response["Referrer-Policy"] in {"strict-origin-when-cross-origin", "same-origin", "no-referrer"}
     assert re.fullmatch("[0-9a-f]{12}", response["X-Request-Id"])
     assert response.has_header("Cache-Control")

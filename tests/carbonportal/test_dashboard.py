@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import policy
 from articles import publishing, reviewing
 from articles.models import Article
-from carbonportal import charts
+from articles import charts
 from tests import make
 from tests.articles import desk
 

@@ -112,10 +112,7 @@ def test_the_trap_is_counted_and_says_nothing():
 
 def opened(state=CaseState.IN_REVIEW):
     secret = references.new_secret()
-    case = desk.case(make.published(), state=state, secret_hmac=references.secret_digest(secret))
-    case.ref = references.new_ref()
-    case.save()
-    return case, secret
+    return desk.case(make.published(), state=state, secret_hmac=references.secret_digest(secret)), secret
 
 
 def test_number_and_secret_open_a_case_however_they_are_typed():
@@ -217,3 +214,12 @@ def test_how_alike_two_reasons_are(one, other, alike):
 def test_digests_of_mail_are_those_of_the_people_in_cases():
     case = desk.case()
     assert case.people.get().email_hmac == keys.lookup("email", desk.SECRET_MAIL)
+
+
+def test_the_owner_is_told_once_when_a_number_is_locked():
+    case, _ = opened()
+    for n in range(12):
+        with coming_from(f"203.0.{n}.1"):
+            sending.tracking(case.ref, "x")
+    assert list(case.letters.values_list("key", flat=True)) == ["N25"]
+    assert case.events.get().kind == "tries"

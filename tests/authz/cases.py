@@ -1,0 +1,39 @@
+"""The takedown desk's part of the walk: a case whose words nobody but the desk may read, and the addresses about it."""
+
+from django.urls import reverse
+
+from takedowns import log
+from takedowns.models import Workday
+from tests.takedowns import desk
+
+CANARY = desk.SECRET_NAME  # in the name, the reason and the quote of the case
+FILE = 1  # no case has this file: whoever may ask is told 404
+
+
+class Cases:
+    """A case about an article, a day of the calendar, an event."""
+
+    def __init__(self, article):
+        self.case = desk.case(article)
+        self.day = Workday.objects.create(date="2026-10-01", name="国庆节")
+        self.event = log.append(self.case, "reply", "答复申请人")
+
+    def addresses(self, name):
+        """The paths to try for an admin name of the desk."""
+        what, _, page = name.removeprefix("admin:takedowns_").partition("_")
+        if what == "workday":
+            return [reverse(name, args=[self.day.pk] if page in {"change", "history", "delete"} else [])]
+        if what == "caseevent":
+            return [reverse(name, args=[self.event.pk] if page in {"change", "history", "delete"} else [])]
+        return [reverse(name, args=self._arguments(page))]
+
+    def _arguments(self, page):
+        pk = self.case.pk
+        more = {"move": ["claim"], "decide": [1], "match": [1], "evidence": [FILE], "snapshot": [FILE]}
+        alone = {"changelist": [], "add": [], "register": ["copyright"], "by_ref": [self.case.ref]}
+        return alone.get(page, [pk, *more.get(page, [])])
+
+
+def reads_cases(role):
+    """Whether a role is of the desk."""
+    return role.startswith("takedown")
