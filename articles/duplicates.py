@@ -11,20 +11,23 @@ from articles.fingerprinting import Prints, as_list, in_list
 from articles.models import Article, FingerprintSet
 from articles.snapshots import url_key
 from articles.states import ArticleState
-from chinese.fingerprints import containment, normalise, passages
+from chinese.fingerprints import containment, normalise, passages, pieces
 from chinese.folding import fold
 
 SAME, PART, SHARED, UNVERIFIED = KINDS = ("same", "part", "shared", "unverified")
 ALL_OF_IT, MOST_OF_IT, SOME_OF_IT = 0.85, 0.8, 0.3
 LEAST, MOST = 3, 20  # shared hashes; candidates whose words are compared
+LEAST_SHARE = 0.05  # of hashes: 30 % of the same 5-grams leave three times as many of the same 8-grams
 
 _KNOWN = (
     "SELECT DISTINCT article_id FROM articles_fingerprint WHERE hash IN ({hashes}) ORDER BY article_id DESC LIMIT %s"
 )
 _SHARING = """
-SELECT f.article_id, count(*) FROM articles_fingerprint f
+SELECT found.article_id, found.n, s.n FROM (
+SELECT f.article_id, count(*) AS n FROM articles_fingerprint f
 WHERE f.hash IN ({hashes}) AND NOT EXISTS (SELECT 1 FROM articles_stophash s WHERE s.hash = f.hash) AND f.article_id <> %s
-GROUP BY f.article_id HAVING count(*) >= %s ORDER BY count(*) DESC, f.article_id DESC LIMIT %s"""
+GROUP BY f.article_id HAVING count(*) >= %s ORDER BY count(*) DESC, f.article_id DESC LIMIT %s
+) AS found JOIN articles_fingerprintset s ON s.article_id = found.article_id"""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def find(*, title, body, source, source_url, day, without=None, explain=True) ->
     rows = rows.only("title", "body", "source", "source_url_key", "originally_published_at", "sealed_at")
     asked = _Asked(
         text=plain_text(body),
-        normal=prints.normal,
+        pieces=pieces(prints.normal),
         title=fold(title),
         source=source,
         key=url_key(source_url),
@@ -99,12 +102,16 @@ def _at_address(address) -> list[int]:
 
 
 def _sharing(hashes, without) -> dict[int, int]:
-    """The 20 articles that share the most of the hashes, at least three or all of them, with how many; common ones apart."""
+    """The 20 articles that share the most of the hashes, at least three or all of them, with how many; common ones apart.
+
+    Those are left out that share so little of the shorter text that no reading of the words could make them `shared`.
+    """
     if not hashes:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(in_list(_SHARING), [as_list(hashes), without or 0, min(LEAST, len(hashes)), MOST])
-        return dict(cursor.fetchall())
+        rows = cursor.fetchall()
+    return {pk: n for pk, n, size in rows if n >= LEAST_SHARE * min(len(hashes), size)}
 
 
 def _asked_for(sql, params) -> list[int]:
@@ -121,7 +128,7 @@ class _Asked:
     """What is asked about, everything in the form in which it is compared."""
 
     text: str
-    normal: str
+    pieces: set[str]
     title: str
     source: int | None
     key: str | None
@@ -141,15 +148,15 @@ def _hit(asked: _Asked, row, by_hashes: float) -> Hit | None:
     if row.sealed_at:
         return Hit(row.pk, UNVERIFIED, min(1.0, by_hashes))
     text = plain_text(row.body)
-    kind, share = relation(asked.normal, normalise(text))
+    kind, share = relation(asked.pieces, pieces(normalise(text)))
     if kind is None:
         return Hit(row.pk, UNVERIFIED, share) if asked.is_same_item(row) else None
     return Hit(row.pk, kind, share, tuple(passages(asked.text, text)) if asked.explain else ())
 
 
-def relation(normal: str, other: str) -> tuple[str | None, float]:
-    """What two normalised texts are to each other (`same`, `part`, `shared`, or None), and the larger containment."""
-    mine, theirs = containment(normal, other)
+def relation(own: set[str], other: set[str]) -> tuple[str | None, float]:
+    """What two texts are to each other by their pieces (`same`, `part`, `shared`, or None), and the larger containment."""
+    mine, theirs = containment(own, other)
     share = max(mine, theirs)
     if min(mine, theirs) >= ALL_OF_IT:
         return SAME, share

@@ -162,10 +162,11 @@ def _blank(article):
 
 def _blank_rows(article):
     """Versions keep whom and what they name by id; words go, and so does what people had typed and not saved."""
-    for revision in Revision.objects.filter(article=article).order_by("pk"):
+    revisions = list(Revision.objects.filter(article=article).order_by("pk"))
+    for revision in revisions:
         ids = {key: value for key, value in revision.snapshot.items() if key not in WORDED and key in DEFAULTS}
-        blank = {**DEFAULTS, **ids, "title": title_of(article.pk)}
-        Revision.objects.filter(pk=revision.pk).update(snapshot=blank, note="")
+        revision.snapshot, revision.note = {**DEFAULTS, **ids, "title": title_of(article.pk)}, ""
+    Revision.objects.bulk_update(revisions, ["snapshot", "note"], batch_size=100)
     Correction.objects.filter(article=article).update(text="")
     BatchRow.objects.filter(article=article).update(before={}, told="", undone="")
     WorkingCopy.objects.filter(article=article).delete()

@@ -10,6 +10,9 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 
+# A stranger's file, handed out as an attachment, says this itself: nothing in it may run, whoever opens it where.
+SANDBOX = "sandbox; default-src 'none'"
+
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -24,11 +27,12 @@ def is_staff(path: str) -> bool:
 
 
 def write(request, response) -> None:
-    """Set all headers on an answer, over whatever stands there."""
+    """Set all headers on an answer, over whatever stands there but `SANDBOX`."""
     for name, value in ALWAYS.items():
         response[name] = value
     staff = is_staff(request.path_info)
-    response["Content-Security-Policy"] = _policy(getattr(request, "csp_nonce", ""))
+    if response.get("Content-Security-Policy") != SANDBOX:
+        response["Content-Security-Policy"] = _policy(getattr(request, "csp_nonce", ""))
     response["Referrer-Policy"] = (
         "same-origin" if staff else response.get("Referrer-Policy") or settings.SECURE_REFERRER_POLICY
     )

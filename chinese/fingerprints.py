@@ -125,14 +125,14 @@ def covered(chosen: list[Chosen], shared: set[int]) -> int:
     return total
 
 
-def containment(normal: str, other: str) -> tuple[float, float]:
-    """How much of each of two normalised texts stands in the other (0 to 1), by their exact 5-grams."""
-    mine, theirs = _pieces(normal), _pieces(other)
+def containment(mine: set[str], theirs: set[str]) -> tuple[float, float]:
+    """How much of each of two texts stands in the other (0 to 1), by their `pieces`."""
     both = len(mine & theirs)
     return (both / len(mine), both / len(theirs)) if both else (0.0, 0.0)
 
 
-def _pieces(normal: str) -> set[str]:
+def pieces(normal: str) -> set[str]:
+    """The exact 5-grams of a normalised text; of a shorter one the text itself."""
     return {normal[at : at + COMPARED] for at in range(max(len(normal) - COMPARED + 1, 1))} - {""}
 
 
@@ -143,7 +143,7 @@ def passages(text: str, other: str) -> list[str]:
     """
     places = [found.start() for found in _SIGNIFICANT.finditer(text)]
     normal = "".join(fold(text[at]) for at in places)
-    theirs = _pieces(normalise(other))
+    theirs = pieces(normalise(other))
     runs = [(start, end) for start, end in _runs(normal, theirs) if end - start >= LEAST_PASSAGE]
     longest = sorted(sorted(runs, key=lambda run: run[0] - run[1])[:MOST_PASSAGES])
     return [text[places[start] : places[end - 1] + 1][:LONGEST_PASSAGE] for start, end in longest]

@@ -1,7 +1,7 @@
 """All that we hold of a requester, for themselves (个人信息保护法 45): plain JSON, and the text of the form that is signed."""
 
 from takedowns import evidence, progress, targets
-from takedowns.forms.claims import FORMS
+from takedowns.forms.kinds import FORMS
 from takedowns.models import Case
 
 CONTACT = {
@@ -46,7 +46,12 @@ def sheet_of(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
     whole = dossier(case)
     pages = [(f"第 {n} 处", "\n".join(row.values())) for n, row in enumerate(whole["涉及的页面"], 1)]
     files = [(f"材料 {n}", row["文件名"]) for n, row in enumerate(whole["材料"], 1)]
-    parts = [("申请人", whole["申请人"].items()), ("涉及的页面", pages), ("申请内容", whole["申请内容"].items()), ("材料", files)]
+    parts = [
+        ("申请人", whole["申请人"].items()),
+        ("涉及的页面", pages),
+        ("申请内容", whole["申请内容"].items()),
+        ("材料", files),
+    ]
     return [(title, list(rows)) for title, rows in parts if rows]
 
 

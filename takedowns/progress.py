@@ -62,8 +62,7 @@ def steps(case):
     times = (case.received_at, case.complete_at, case.decided_at, None, case.closed_at)
     states = ["done" if n < done else "now" if n == done else "next" for n in range(len(STEPS))]
     return [
-        Step(name, state, at if state == "done" else None)
-        for name, state, at in zip(STEPS, states, times, strict=True)
+        Step(name, state, at if state == "done" else None) for name, state, at in zip(STEPS, states, times, strict=True)
     ]
 
 

@@ -4,9 +4,12 @@ import datetime
 
 from django.utils import timezone
 
+from takedowns import log
 from takedowns.models import Entry
 from takedowns.states import Kind, Measure, Outcome
+from workflow.errors import Blocked
 
+LONGEST = 500
 WAIT = datetime.timedelta(hours=72)
 STATES = {
     "actioned": "措施生效",
@@ -40,6 +43,22 @@ def write(case):
         "state_now": "",
     }
     return Entry.objects.update_or_create(case=case, defaults=values)[0]
+
+
+def summarise(case, text, *, by):
+    """Let the desk say in a few words what a case was about; `text` names nobody and repeats nothing that was removed.
+
+    Raises `Blocked` where an entry may say nothing, and for a text over 500 characters.
+    """
+    entry = Entry.objects.filter(case=case, is_stub=False, is_secret=False).first()
+    if entry is None:
+        raise Blocked("这件申请只计数或不公示，没有摘要。", code="no_summary")
+    if len(text) > LONGEST:
+        raise Blocked(f"摘要有 {len(text)} 字，超过 {LONGEST} 字。请缩短。", code="too_long")
+    entry.summary = text
+    entry.save(update_fields=["summary"])
+    log.append(case, "summary", "写公示摘要", by=by)
+    return entry
 
 
 def follow(case):

@@ -15,7 +15,8 @@ SECRET = 404  # the status of a notice whose very existence nobody may learn
 LEGAL = 451
 HEADERS = {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex, noarchive"}
 # Addresses of the app above, if it has them: the entry of the public list, the kinds of request.
-ENTRY, KINDS = "takedown:entry", "takedown:kinds"
+ENTRY, KINDS = "transparency:entry", "takedown:kinds"
+ENTERED = datetime.timedelta(hours=72)  # from then on the public list has the entry
 
 
 def gone(pk):
@@ -56,26 +57,28 @@ def is_secret_picture(image):
 def _told(notice):
     """What the page says of a restriction; texts are those of the desk, never of the article."""
     is_legal = notice.get("status") == LEGAL
+    since, number = _moment(notice.get("since", "")), notice.get("public_id", "")
+    is_entered = number and since and since < timezone.now() - ENTERED
     return {
         "status": notice.get("status", 410),
-        "since": _day(notice.get("since", "")),
+        "since": since and timezone.localdate(since),
         "category": notice.get("category", ""),
-        "public_id": notice.get("public_id", ""),
+        "public_id": number,
         "law": notice.get("law", "") if is_legal else "",
         "demander": notice.get("demander", "") if is_legal else "",
         "interim": bool(notice.get("interim")),
-        "entry": _address(ENTRY, notice["public_id"]) if notice.get("public_id") else "",
+        "entry": _address(ENTRY, number) if is_entered else "",
         "kinds": _address(KINDS),
     }
 
 
-def _day(text):
-    """The day here of an ISO moment, or of a bare day; None for anything else."""
+def _moment(text):
+    """The moment of an ISO text that names its zone; None for anything else."""
     try:
         at = datetime.datetime.fromisoformat(text)
     except ValueError:
         return None
-    return timezone.localdate(at) if timezone.is_aware(at) else at.date()
+    return at if timezone.is_aware(at) else None
 
 
 def _address(name, *args):

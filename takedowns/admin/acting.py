@@ -118,7 +118,7 @@ def attempt(act):
 @require_POST
 def decide(request, *, desk, pk, number):
     """Keep what was decided about one target; a refusal comes back on the screen with all that was typed."""
-    case = _handled(desk, request, pk)
+    case = handled(desk, request, pk)
     target = _target(case, number)
     form = decisionforms.DecisionForm(request.POST, target=target)
     if not form.is_valid():
@@ -135,7 +135,7 @@ def decide(request, *, desk, pk, number):
 @require_POST
 def match(request, *, desk, pk, number):
     """Say which article an address means."""
-    case = _handled(desk, request, pk)
+    case = handled(desk, request, pk)
     target = _target(case, number)
     text = request.POST.get("article", "").strip().lstrip("#")
     article = Article.objects.filter(pk=int(text)).first() if is_id(text) else None
@@ -153,7 +153,7 @@ def match(request, *, desk, pk, number):
 @require_POST
 def reply(request, *, desk, pk):
     """Write to the requester on the case page, as 经办人 A."""
-    case = _handled(desk, request, pk)
+    case = handled(desk, request, pk)
     text = request.POST.get("text", "").strip()[:4000]
     if not text:
         messages.error(request, "留言是空的。请写明要告诉申请人的内容。")
@@ -168,14 +168,14 @@ def reply(request, *, desk, pk):
 @require_POST
 def call_back(request, *, desk, pk):
     """Keep the letters of a decision from leaving, within the minute that they wait; the measures stand."""
-    case = _handled(desk, request, pk)
+    case = handled(desk, request, pk)
     number = letters.cancel(case)
     log.append(case, "letters_called_back", "撤销发送", by=request.user, letters=number)
     messages.success(request, f"已撤销 {number} 封还没有发出的信。措施不受影响；要重新发信，请重新办理。")
     return back(case)
 
 
-def _handled(desk, request, pk):
+def handled(desk, request, pk):
     """The case, for whoever works on cases; raises `PermissionDenied`."""
     case = desk.case(request, pk)
     if not request.user.has_perm("takedowns.handle_case"):

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 
 from accounts.desk import DeskAdmin
-from takedowns.admin import acting, files, queue, registering, screen
+from takedowns.admin import acting, beside, files, queue, registering, screen
 from takedowns.models import Case
 
 
@@ -27,6 +27,11 @@ class CaseAdmin(DeskAdmin):
             ("<int:pk>/target/<int:number>/match/", acting.match, "match"),
             ("<int:pk>/reply/", acting.reply, "reply"),
             ("<int:pk>/letters/call-back/", acting.call_back, "call_back"),
+            ("<int:pk>/upload/", beside.upload, "upload"),
+            ("<int:pk>/include/", beside.include, "include"),
+            ("<int:pk>/order/", beside.order, "order"),
+            ("<int:pk>/summary/", beside.summary, "summary"),
+            ("<int:pk>/restriction/<int:number>/<slug:name>/", beside.restriction, "restriction"),
             ("<int:pk>/identity/", files.identity, "identity"),
             ("<int:pk>/evidence/<int:file>/", files.evidence, "evidence"),
             ("<int:pk>/snapshot/<int:file>/", files.snapshot, "snapshot"),

@@ -6,13 +6,13 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from takedowns import log, snapshots, vault
+from takedowns import evidence as files
+from takedowns import log, snapshots
 from takedowns.keys import Unreadable
 from takedowns.states import Role
 from workflow.errors import MoveRefused
 
 LEAST_REASON = 4  # characters
-TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "pdf": "application/pdf"}
 
 
 @require_POST
@@ -36,17 +36,18 @@ def evidence(request, *, desk, pk, file):
     if found is None:
         raise Http404
     wants_copy = "copy" in request.POST and found.copy and not found.quarantined
-    reason = "" if wants_copy else _reason(desk, request, case)
+    needs_reason = not wants_copy or found.purpose in files.PRIVATE
+    reason = _reason(desk, request, case) if needs_reason else ""
     if not isinstance(reason, str):
         return reason
-    name = found.copy if wants_copy else found.vault
+    look = files.open_copy if wants_copy else files.open_original
     try:
-        data = vault.read(case.box, name) if wants_copy else vault.get(case.box, name, found.sha256)
+        opened = look(found, by=request.user, reason=reason)
     except Unreadable as error:
         return _refused(desk, request, case, [error.message])
-    said = log.note(case, reason, by=request.user)
-    log.seen(case, "copy" if wants_copy else "file", by=request.user, file=found.pk, **said)
-    return _attachment(data, f"材料{found.pk}.{found.kind}", TYPES.get(found.kind, "application/octet-stream"))
+    except MoveRefused as refusal:
+        return _refused(desk, request, case, refusal.sentences)
+    return _attachment(opened.data, opened.name, opened.content_type)
 
 
 @require_POST
@@ -73,6 +74,7 @@ def _reason(desk, request, case):
     if len(reason) >= LEAST_REASON:
         return reason
     context = {"title": "请写明理由", "case": case, "action": request.path, "again": "reason" in request.POST}
+    context["copy"] = "copy" in request.POST
     return desk.page(request, "admin/takedowns/case/why.html", context)
 
 

@@ -81,6 +81,13 @@ def view(desk, request, case, *, bound=None, refusal=None, status=200):
         "may_see": request.user.has_perm("takedowns.handle_case") or request.user.has_perm("takedowns.see_identity"),
         "refused": refusal.sentences if refusal else [],
         "preview": _preview(case, shown),
+        "order": getattr(case, "order", None),
+        "entry": getattr(case, "entry", None),
+        "purposes": elements.PURPOSES.items(),
+        "same_source": _same_source(targets) if may_decide else [],
+        "may_include": may_decide,
+        "may_approve": request.user.has_perm("takedowns.approve_case"),
+        "may_agree": request.user.has_perm("takedowns.decide_legal"),
     }
     return desk.page(request, "admin/takedowns/case/screen.html", context, status=status)
 
@@ -171,6 +178,16 @@ def _copies(article):
     hits = duplicates.copies_of(article, explain=False)[:COPIES]
     articles = Article.objects.in_bulk([hit.article_id for hit in hits])
     return [(hit, articles[hit.article_id]) for hit in hits if hit.article_id in articles]
+
+
+def _same_source(targets):
+    """The newest articles online of the sources of a case's articles: whoever claimed one may claim the others."""
+    sources = {target.article.source_id for target in targets if target.article and target.article.source_id}
+    if not sources:
+        return []
+    known = [target.article_id for target in targets if target.article_id]
+    rows = Article.objects.live().filter(source__in=sources).exclude(pk__in=known)
+    return list(rows.newest_first().only("title", "published_at")[:COPIES])
 
 
 def _earlier(case, article):

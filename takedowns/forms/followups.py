@@ -3,8 +3,8 @@
 from django import forms
 
 from takedowns.forms.claimants import Claimant
-from takedowns.forms.claims import FORMS
 from takedowns.forms.fields import Choice, Text, mail
+from takedowns.forms.kinds import FORMS
 from takedowns.handling.countering import GROUNDS
 
 # Which fields of the kind's form answer a missing element (`takedowns.elements`); the rest is answered by a file or a note.
@@ -61,7 +61,9 @@ class AgainForm(SheetForm):
 class SayForm(SheetForm):
     """A line of the thread."""
 
-    text = Text(label="给经办人留言", rows=4, max_length=4000, required=True, error_messages={"required": "请写下要说的话。"})
+    text = Text(
+        label="给经办人留言", rows=4, max_length=4000, required=True, error_messages={"required": "请写下要说的话。"}
+    )
 
 
 class AppealForm(SheetForm):
@@ -166,5 +168,3 @@ def _optional(field):
     copied = type(field).__deepcopy__(field, {})
     copied.required = False
     return copied
-
-

@@ -82,7 +82,9 @@ class PageRow(forms.Form):
         """What the row names, one dict for each line of it."""
         data = self.cleaned_data
         part = {name: data[name] for name in ("what", "quote", "prefix", "suffix", "picture", "wish") if data.get(name)}
-        return [{"what": "whole", **part, "raw": line.strip()} for line in data.get("raw", "").split("\n") if line.strip()]
+        return [
+            {"what": "whole", **part, "raw": line.strip()} for line in data.get("raw", "").split("\n") if line.strip()
+        ]
 
 
 class Pages:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import policy
 from articles.addresses import absolute
 from takedowns import letters, publicity, references
-from takedowns.handling import enforcing
+from takedowns.handling import enforcing, partial
 from takedowns.handling.deciding import decision_of, holds_of, require_decided, require_owner
 from takedowns.handling.moving import moving
 from takedowns.lifecycle import TARGET
@@ -25,7 +25,7 @@ LOW_RISK = 1
 
 def act(case, *, by, version=None):
     """Decide alone: one article, low risk, a kind that allows it, and the setting on. One in ten is looked at again."""
-    with moving("act", case, by=by, version=version):
+    with moving("act", case, by=by, version=version, articles=_also_touched(case)):
         require_owner(case, by)
         require_decided(case)
         _require_alone(case)
@@ -37,7 +37,7 @@ def act(case, *, by, version=None):
 
 def approve(case, *, by, version=None):
     """Carry out what was proposed: at least one target granted, by somebody who decided nothing in it."""
-    with moving("approve", case, by=by, version=version):
+    with moving("approve", case, by=by, version=version, articles=_also_touched(case)):
         require_other(case, by)
         _carry_out(case, by=by)
     return case
@@ -166,6 +166,11 @@ def told(case):
 
 def _is_granted(target):
     return target.state == TargetState.DECIDED and target.outcome and Outcome(target.outcome).is_granted
+
+
+def _also_touched(case):
+    decisions = [decision_of(target) for target in case.targets.exclude(article=None).order_by("pk")]
+    return partial.also_touched([decision for decision in decisions if decision])
 
 
 def _editors(targets):

@@ -106,7 +106,9 @@ def decide(
             raise NotPermitted("您的角色不能作出决定。请由下架经办办理。")
         require_state(case, CaseState.IN_REVIEW, "作出决定")
         require_owner(case, by)
-        faults = list(_faults(target, outcome, code, measure, basis, facts, words or {}))
+        faults = list(
+            _faults(target, outcome=outcome, code=code, measure=measure, basis=basis, facts=facts, words=words or {})
+        )
         if faults:
             raise Blocked("这个决定还不能保存：", faults, code="undecidable")
         details = {"outcome": outcome, "code": code, "measure": measure}
@@ -136,6 +138,20 @@ def send_back(case, *, by, reason, version=None):
     with moving("send_back", case, by=by, reason=reason, version=version):
         case.claimed_until = timezone.now() + LOCKED_FOR
     return case
+
+
+def confirm_order(case, *, by, version=None):
+    """Say that an authority's document was checked by a second call: by another person than who called first."""
+    with working(case, version=version):
+        order = getattr(case, "order", None)
+        if order is None or order.confirmed_at:
+            raise WrongState("没有等待复核的公文。请刷新页面。")
+        if order.called_by_id == by.pk:
+            raise Blocked("回拨是您做的，须由另一个人复核。", code="four_eyes")
+        order.confirmed_by, order.confirmed_at = by, timezone.now()
+        order.save(update_fields=["confirmed_by", "confirmed_at"])
+        log.append(case, "order_confirmed", "复核公文", by=by)
+    return order
 
 
 def release_claim(case):
@@ -194,7 +210,7 @@ def _note(target, by, *, outcome, code, measure="", basis="", facts="", status=4
     )  # fmt: skip
 
 
-def _faults(target, outcome, code, measure, basis, facts, words):
+def _faults(target, *, outcome, code, measure, basis, facts, words):
     """Each reason why a decision cannot stand, as a sentence."""
     kind = Kind(target.case.kind)
     if outcome not in Outcome.values:

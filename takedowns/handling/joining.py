@@ -1,6 +1,7 @@
 """What belongs together: an address and its article, a request and an earlier one, a claim that may not be made again."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from takedowns import letters, log, risks
@@ -8,7 +9,7 @@ from takedowns.handling.moving import lock_articles, moving, working
 from takedowns.handling.standing import WORKED_ON, articles_of, claimant_of, has_measures, require_handler
 from takedowns.lifecycle import TARGET
 from takedowns.models import Case, NoRepeat, Target
-from takedowns.states import OWN_DOMAIN
+from takedowns.states import OWN_DOMAIN, TargetState
 from workflow.errors import Blocked, WrongState
 
 BARRED = "同一作品已依不侵权声明恢复，不再重复受理（《信息网络传播权保护条例》第十七条）。"
@@ -32,10 +33,48 @@ def match(target: Target, article, *, by, version=None) -> Target:
                 raise Blocked("这件申请已含有这篇稿件。", code="target_twice")
             with TARGET.making("match", target, by=by):
                 target.article = article
-            if OWN_DOMAIN in case.flags and not risks.is_own_domain(
-                claimant_of(case).contact.get("email", ""), [article]
-            ):
-                case.flags = [flag for flag in case.flags if flag != OWN_DOMAIN]
+            _compare_domain(case, [article])
+    return target
+
+
+def include(case: Case, articles, *, by, version=None) -> list[Target]:
+    """Make articles that we found ourselves (near copies, others of the source) targets of a case; doubles are passed over.
+
+    Raises `Blocked` for one that readers never saw, `NotPermitted`, `WrongState`.
+    """
+    require_handler(by, "追加稿件")
+    if any(not article.was_public for article in articles):
+        raise Blocked("有稿件从未公开过，不能追加。请只选公开过的稿件。", code="never_public")
+    with transaction.atomic():
+        lock_articles([*(article.pk for article in articles), *articles_of(case)])
+        with working(case, version=version):
+            if case.state not in WORKED_ON:
+                raise WrongState(f"当前状态是“{case.get_state_display()}”，不能追加稿件。请刷新页面查看最新状态。")
+            new = _new_ones(case, articles)
+            _compare_domain(case, new)
+            return [_included(case, article, by) for article in new]
+
+
+def _compare_domain(case, articles):
+    """A source's own domain vouches for its articles only: with others among them, more must be shown."""
+    if articles and OWN_DOMAIN in case.flags:
+        mail = claimant_of(case).contact.get("email", "")
+        if not risks.is_own_domain(mail, articles):
+            case.flags = [flag for flag in case.flags if flag != OWN_DOMAIN]
+
+
+def _new_ones(case, articles):
+    known = set(case.targets.exclude(article=None).values_list("article_id", flat=True))
+    return [article for article in sorted(articles, key=lambda one: one.pk) if article.pk not in known]
+
+
+def _included(case, article, by):
+    number = (case.targets.aggregate(last=Max("number"))["last"] or 0) + 1
+    target = Target(
+        case=case, number=number, raw=article.get_absolute_url(), article=article, state=TargetState.MATCHED, found_by_us=True
+    )
+    with TARGET.begin(target, by=by, details={"found_by_us": True}):
+        pass
     return target
 
 

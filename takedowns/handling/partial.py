@@ -62,14 +62,10 @@ def users_of(gone):
     return Article.objects.live().filter(image_uses__image__in=gone).distinct()
 
 
-def also_touched(targets_with_decisions):
-    """Ids of articles, beside the targets, that lose a picture by some decisions: to be locked first, in their order."""
-    gone = [
-        image
-        for _, decision in targets_with_decisions
-        if decision.measure == Measure.REMOVE_MEDIA
-        for image in _pictures(decision.words)
-    ]
+def also_touched(decisions):
+    """Ids of articles, beside the targets, that lose a picture by some decisions: to be locked with them, in one order."""
+    taking = [decision for decision in decisions if decision.measure == Measure.REMOVE_MEDIA]
+    gone = [image for decision in taking for image in _pictures(decision.words)]
     return list(users_of(gone).values_list("pk", flat=True)) if gone else []
 
 

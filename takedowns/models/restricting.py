@@ -101,6 +101,11 @@ class Restriction(models.Model):
         return f"稿件 {self.article_id} {self.get_measure_display()}"
 
     @property
+    def is_over(self):
+        """Whether its time has passed; it holds until two people end it."""
+        return bool(self.until and self.until <= timezone.now())
+
+    @property
     def is_secret(self):
         """Whether the address answers as if there had never been anything."""
         return self.status == 404

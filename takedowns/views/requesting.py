@@ -6,8 +6,8 @@ from django.urls import reverse
 from articles.models import Article
 from articles.views.rendering import page
 from takedowns import references, sending, targets
-from takedowns.forms.claims import FORMS
-from takedowns.guide import BY_KIND, GUIDES
+from takedowns.forms.kinds import FORMS
+from takedowns.guide import GUIDES
 from takedowns.handling import intake
 from takedowns.states import CaseState
 from takedowns.views.posting import FOREIGN, desk_page, is_foreign

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from chinese.hygiene import clean_line
 from takedowns import evidence, filing, references, sending
-from takedowns.forms.claims import FORMS
+from takedowns.forms.kinds import FORMS
 from takedowns.forms.pages import Pages, as_typed
 from takedowns.guide import BY_KIND
 

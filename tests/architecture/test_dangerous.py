@@ -36,6 +36,7 @@ ALLOWED_NETWORK = {
     ("running/serving.py", "urllib.request"): "the same question",
     ("takedowns/outbox.py", "smtplib"): "the name of its error; Django's mail backend connects",
     ("search/backends/server.py", "http.client"): "the search server that CARBON_SEARCH_URL names, if it names one",
+    ("takedowns/probing.py", "http.client"): "asks our own address (CARBON_SELF_URL) whether a removal has arrived there",
 }
 
 

@@ -84,7 +84,11 @@ def test_words_and_focus_from_the_article_form(browser, editor):
     assert answer.json() == {"id": image.pk, "alt": "塔", "saved": "图片说明已保存。"}
     image.refresh_from_db()
     assert (image.focus_x, image.focus_y, image.caption) == (12, 80, "八月的电厂")
-    assert set(Event.objects.about(image).filter(move="change").get().details["fields"]) == {"caption", "focus_x", "focus_y"}
+    assert set(Event.objects.about(image).filter(move="change").get().details["fields"]) == {
+        "caption",
+        "focus_x",
+        "focus_y",
+    }
     far = described(browser, image, focus_x="101")
     assert far.status_code == 400
     assert "100" in desk.text(far, "form")

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from takedowns import log
-from takedowns.models import Workday
+from takedowns.models import Restriction, Workday
 from tests.takedowns import desk
 
 CANARY = desk.SECRET_NAME  # in the name, the reason and the quote of the case
@@ -16,6 +16,8 @@ class Cases:
     def __init__(self, article):
         self.case = desk.case(article)
         self.day = Workday.objects.create(date="2026-10-01", name="国庆节")
+        target = self.case.targets.get()
+        self.restriction = Restriction.objects.create(article=article, target=target, measure="note", hides=False)
         self.event = log.append(self.case, "reply", "答复申请人")
 
     def addresses(self, name):
@@ -30,6 +32,7 @@ class Cases:
     def _arguments(self, page):
         pk = self.case.pk
         more = {"move": ["claim"], "decide": [1], "match": [1], "evidence": [FILE], "snapshot": [FILE]}
+        more["restriction"] = [self.restriction.pk, "affirm"]
         alone = {"changelist": [], "add": [], "register": ["copyright"], "by_ref": [self.case.ref]}
         return alone.get(page, [pk, *more.get(page, [])])
 

@@ -5,10 +5,12 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from articles import counting, invariants, publishing
 from articles.models import Article, ArticleAuthor, ArticleRegion, ArticleTag, Counter, Revision
 from tests import make
+from tests.takedowns import desk
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +19,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def article():
     """One article with everything that has copies, beside others in every state."""
-    for kind in make.INVISIBLE.values():
-        kind(regions=["lanzhou"])
+    for name, kind in make.INVISIBLE.items():
+        found = make.published(regions=["lanzhou"]) if name == "hidden" else kind(regions=["lanzhou"])
+        if name == "hidden":
+            desk.removed(found)
     make.published(regions=["jinan"])
     return make.published(regions=["qingdao"], tags=["碳价", "风电"], authors=[make.author()])
 

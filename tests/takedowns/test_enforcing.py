@@ -126,7 +126,7 @@ def test_the_files_of_pictures_go_to_the_vault_and_come_back(client, django_capt
     image = pictures.store(files.encoded(), original_name="图.jpg", by=None, alt="烟囱")
     article = make.published(cover=image.pk, body=f'<p>正文。</p><p><img src="{image.url}" alt="烟囱"></p>')
     assert client.get(image.url).status_code == 200
-    contents = {name: storages["private"].open(name).read() for name in image.file_names}
+    contents = {name: sealing.read_file(name) for name in image.file_names}
     with django_capture_on_commit_callbacks(execute=True):
         restriction = desk.removed(article)
     for name in image.file_names:
@@ -136,7 +136,7 @@ def test_the_files_of_pictures_go_to_the_vault_and_come_back(client, django_capt
     assert len(vault.names()) == len(image.file_names)
     with django_capture_on_commit_callbacks(execute=True):
         desk.lifted(restriction)
-    assert {name: storages["private"].open(name).read() for name in image.file_names} == contents
+    assert {name: sealing.read_file(name) for name in image.file_names} == contents
     assert client.get(image.url).status_code == 200
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from takedowns.forms.claims import FORMS, TRUTH_VERSION
+from takedowns.forms.claims import TRUTH_VERSION
+from takedowns.forms.kinds import FORMS
 from takedowns.forms.pages import MOST, Pages
 from takedowns.guide import BY_KIND
 from takedowns.states import PUBLIC_KINDS
@@ -36,7 +37,9 @@ def fault(kind, **changes):
 
 
 def pages(**rows):
-    return Pages({"rows": str(len(rows)), **{f"{name.replace('_', '-')}": text for name, text in rows.items()}}, kind="copyright")
+    return Pages(
+        {"rows": str(len(rows)), **{f"{name.replace('_', '-')}": text for name, text in rows.items()}}, kind="copyright"
+    )
 
 
 def test_there_is_a_form_and_a_guide_for_each_public_kind():
@@ -133,7 +136,10 @@ def test_nineteen_good_lines_and_one_unknown_are_accepted():
     assert pages(page0_raw=lines).is_valid(description="")
 
 
-@pytest.mark.parametrize(("typed", "words"), [("", "请填网页地址"), ("某一篇文章", "请填网页地址"), ("\n".join(f"#{n}" for n in range(1, 22)), "最多 20 处")])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("", "请填网页地址"), ("某一篇文章", "请填网页地址"), ("\n".join(f"#{n}" for n in range(1, 22)), "最多 20 处")],
+)
 def test_no_page_or_too_many_is_a_sentence(typed, words):
     found = pages(page0_raw=typed)
     assert not found.is_valid(description="")

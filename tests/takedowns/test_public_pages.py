@@ -1,24 +1,20 @@
-"""The requesters' pages: sending, confirming, following; what they never tell, and what strangers cannot do."""
-
-import json
+"""The requesters' pages until a request is confirmed: what they take, what they never tell."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from takedowns import references, sending
-from takedowns.handling import conversing, intake
+from takedowns.handling import intake
 from takedowns.models import Case, Evidence, Letter, SenderCount
 from takedowns.states import CaseState
 from tests import make
 from tests.carbonportal.expected import assert_headers
-from tests.hostile import files as hostile
 from tests.takedowns import desk, sent
 from tests.takedowns.test_forms import GOOD
+from tests.takedowns.visiting import FORM, picture, post, typed
 
 pytestmark = pytest.mark.django_db
-FORM = "/takedown/copyright/"
 
 
 @pytest.fixture(autouse=True)
@@ -26,42 +22,13 @@ def _no_waiting(monkeypatch):
     monkeypatch.setattr(references, "YOUNGEST", -1)
 
 
-def picture(name="版面.png"):
-    return SimpleUploadedFile(name, hostile.encoded("PNG", (40, 30)), content_type="image/png")
-
-
-def typed(article=None, **changes):
-    token = references.form_token()
-    raw = article.get_absolute_url() if article else "#1"
-    return GOOD | {"rows": "1", "page0-raw": raw, "token": token, "held": token, "do": "send"} | changes
-
-
-def post(path=FORM, client=None, headers=None, **data):
-    return (client or Client(enforce_csrf_checks=True)).post(path, data, headers=headers)
-
-
-def opened(*articles, **options):
-    """A client that has opened its case, the case, its secret."""
-    case, secret = sent.received(*articles, **options)
-    client = Client(enforce_csrf_checks=True)
-    answer = post("/takedown/track/", client, ref=case.ref, secret=secret, token=references.form_token(), do="open")
-    assert answer.status_code == 302, answer.content.decode()
-    return client, case, secret
-
-
-def proof_of(client):
-    page = client.get("/takedown/case/").content.decode()
-    return page.partition('name="proof" value="')[2].partition('"')[0]
-
-
-def act(client, verb, **data):
-    return client.post(f"/takedown/case/{verb}/", {"proof": proof_of(client)} | data)
-
-
 # What every page holds to
 
 
-@pytest.mark.parametrize("path", ["", "copyright/", "harmful/", "sent/", "again/", "track/", "confirm/x/", "track/x/", "counter/x/", "mailbox/x/"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "copyright/", "harmful/", "sent/", "again/", "track/", "confirm/x/", "track/x/", "counter/x/", "mailbox/x/"],
+)
 def test_pages_are_nobody_elses(path):
     answer = Client().get(f"/takedown/{path}")
     assert_headers(answer)
@@ -263,190 +230,11 @@ def test_a_new_link_is_sent_and_nobody_learns_whether():
     assert case.letters.filter(key="N0").count() == 3
 
 
-# Following a case
-
-
-def test_unknown_number_and_wrong_secret_are_alike():
-    """Scenario 23, the page's half."""
-    case, secret = sent.received(make.published())
-    tries = [(case.ref, "WRONG"), ("TD-26-ZZZZZ-ZZZZZ", secret), ("x", ""), ("", "")]
-    answers = [post("/takedown/track/", ref=ref, secret=word, token=references.form_token()) for ref, word in tries]
-    assert {answer.status_code for answer in answers} == {400}
-    assert not any(answer.cookies for answer in answers)
-    assert all("编号或查询码不对" in answer.content.decode() for answer in answers)
-
-
-def test_the_eleventh_try_must_wait():
-    tries = [
-        post("/takedown/track/", ref="TD-26-ZZZZZ-ZZZZZ", secret="x", token=references.form_token()) for _ in range(11)
-    ]
-    assert [answer.status_code for answer in tries] == [400] * 10 + [429]
-    assert tries[-1]["Retry-After"]
-
-
-def test_number_and_secret_open_the_case_in_a_short_session():
-    client, case, _ = opened(make.published())
-    cookie = client.cookies["takedown"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", 1800)
-    answer = client.get("/takedown/case/")
-    assert answer["Referrer-Policy"] == "no-referrer"
-    assert answer["Cache-Control"] == "private, no-store"
-    assert case.ref in answer.content.decode()
-    assert desk.SECRET_PHONE not in answer.content.decode()
-
-
-@pytest.mark.parametrize("cookie", ["", "1:2:3", "1:2:3:signed", "\x00"])
-def test_no_other_cookie_opens_anything(cookie):
-    sent.received(make.published())
-    client = Client()
-    client.cookies["takedown"] = cookie
-    assert client.get("/takedown/case/")["Location"] == "/takedown/track/"
-    assert client.get("/takedown/case/print/")["Location"] == "/takedown/track/"
-
-
-def test_a_mailed_link_opens_the_case_by_its_button_only():
-    case, _ = sent.received(make.published())
-    for ref, email in ((case.ref, desk.SECRET_MAIL), (case.ref, "other@example.org"), ("TD-26-ZZZZZ-ZZZZZ", desk.SECRET_MAIL)):
-        data = {"link_ref": ref, "link_email": email, "do": "link", "token": references.form_token()}
-        assert post("/takedown/track/", **data)["Location"] == "/takedown/track/?sent=1"
-    assert case.letters.filter(key="N24").count() == 1
-    path = reverse("takedown:enter", args=[references.track_link(case)])
-    client = Client()
-    assert not client.get(path).cookies
-    assert client.post(path)["Location"] == "/takedown/case/"
-    assert client.get("/takedown/case/").status_code == 200
-
-
-def test_what_is_missing_is_supplied_and_the_clock_runs():
-    """Scenarios 11 and 12, the page's half."""
-    person = {name: value for name, value in sent.PERSON.items() if name != "address"}
-    client, case, _ = opened(make.published(), person=person, proof=False)
-    page = client.get("/takedown/case/").content.decode()
-    assert "期限已暂停" in page
-    assert "通信地址" in page
-    assert act(client, "supply").status_code == 400
-    answer = act(client, "supply", address="青岛市某某路一号", note="补上了", proof_file="")
-    assert answer["Location"] == "/takedown/case/?done=supply"
-    case = Case.objects.get(pk=case.pk)
-    assert case.state == CaseState.IN_REVIEW
-    assert case.missing == ["proof"]
-    assert case.people.get().contact["address"] == "青岛市某某路一号"
-
-
-def test_the_thread_is_text_and_nothing_else():
-    client, case, _ = opened(make.published())
-    hostile_text = "<script>alert(1)</script>\u202e https://evil.example"
-    assert act(client, "say", text=hostile_text).status_code == 302
-    page = client.get("/takedown/case/").content.decode()
-    assert "<script>alert" not in page
-    assert 'href="https://evil.example' not in page
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert case.messages.count() == 1
-    assert act(client, "say", text=" ").status_code == 400
-
-
-def test_withdrawing():
-    client, case, _ = opened(make.published())
-    assert act(client, "retract", why="已和编辑说好").status_code == 302
-    assert Case.objects.get(pk=case.pk).state == CaseState.RETRACTED
-    again = act(client, "retract")
-    assert again.status_code == 409
-    assert "已撤回" in again.content.decode()
-
-
-def test_a_refused_act_keeps_what_was_typed():
-    client, *_ = opened(make.published())
-    answer = act(client, "appeal", argument="这是新的理由，请再看一遍，谢谢各位编辑老师。")
-    assert answer.status_code == 409
-    assert "申请复核" in answer.content.decode()
-
-
-def test_files_go_when_the_case_is_over():
-    client, case, _ = opened(make.published())
-    assert act(client, "erase").status_code == 400
-    act(client, "retract")
-    assert act(client, "erase").status_code == 302
-    assert not Evidence.objects.filter(case=case).exists()
-
-
-def test_a_mailbox_is_changed_once_its_owner_has_said_so():
-    client, case, _ = opened(make.published())
-    assert act(client, "mailbox", email="new@example.cn").status_code == 302
-    letter = case.letters.get(key="N23").words
-    assert letter["to"] == "new@example.cn"
-    assert case.people.get().contact["email"] == desk.SECRET_MAIL
-    path = letter["body"].partition("/takedown/mailbox/")[2].split("/")[0]
-    assert Client().get(f"/takedown/mailbox/{path}/").status_code == 200
-    assert case.people.get().contact["email"] == desk.SECRET_MAIL
-    assert "邮箱已更换" in Client().post(f"/takedown/mailbox/{path}/").content.decode()
-    assert case.people.get().contact["email"] == "new@example.cn"
-    assert Client().post("/takedown/mailbox/forged/").status_code == 410
-
-
-def test_own_data_as_json_and_on_paper():
-    client, case, _ = opened(make.published())
-    answer = act(client, "export")
-    assert answer["Content-Disposition"] == f'attachment; filename="{case.ref}.json"'
-    data = json.loads(answer.content)
-    assert data["申请人"]["姓名或单位名称"] == desk.SECRET_NAME
-    assert data["申请内容"]["请说明情况"] == sent.REASON
-    paper = client.get("/takedown/case/print/").content.decode()
-    assert desk.SECRET_NAME in paper
-    assert "盖章" in paper
-
-
-def test_a_post_without_the_pages_token_does_nothing_and_gives_back_the_text():
-    client, case, _ = opened(make.published())
-    for data in ({}, {"proof": "forged"}):
-        answer = client.post("/takedown/case/say/", {"text": "我写了很久的话"} | data)
-        assert answer.status_code == 403
-        assert "我写了很久的话" in answer.content.decode()
-    elsewhere = client.post("/takedown/case/retract/", {"proof": proof_of(client)}, headers={"origin": "https://evil.example"})
-    assert elsewhere.status_code == 403
-    assert not case.messages.exists()
-    assert Case.objects.get(pk=case.pk).state == CaseState.RECEIVED
-
-
-def test_two_cases_in_two_browsers_never_meet():
-    """Scenario 25, the page's half: nothing of one case opens with the session of another."""
-    mine, case, _ = opened(make.published())
-    other = {**sent.PERSON, "email": "other@example.org", "name": "另一个人"}
-    _, foreign, _ = opened(make.published(), person=other)
-    page = mine.get("/takedown/case/").content.decode()
-    assert case.ref in page
-    assert foreign.ref not in page
-    assert "另一个人" not in act(mine, "export").content.decode()
-
-
-def test_leaving_ends_the_session():
-    client, *_ = opened(make.published())
-    assert act(client, "leave")["Location"] == "/takedown/track/"
-    assert client.get("/takedown/case/").status_code == 302
-
-
-def test_pages_are_read_in_traditional_with_names_untouched():
-    client, case, _ = opened(make.published(), person={**sent.PERSON, "name": "张台后"})
-    conversing.say(case, "请尽快办理软件的事")
-    page = client.get("/zh-tw/takedown/case/print/").content.decode()
-    assert "张台后" in page
-    assert "請用瀏覽器" in page
-    assert "请尽快办理软件的事" in client.get("/zh-tw/takedown/case/").content.decode()
-    assert 'action="/zh-tw/takedown/case/say/"' in client.get("/zh-tw/takedown/case/").content.decode()
-
-
 def test_queries_of_the_form_are_few(django_assert_max_num_queries):
     article = make.published()
     Client().get(FORM)
     with django_assert_max_num_queries(4):
         Client().get(f"{FORM}?article={article.pk}")
-
-
-@pytest.mark.parametrize("count", [1, 3, 20])
-def test_queries_of_the_case_do_not_grow(count, django_assert_max_num_queries):
-    client, *_ = opened(*[make.published() for _ in range(count)])
-    client.get("/takedown/case/")
-    with django_assert_max_num_queries(14):
-        client.get("/takedown/case/")
 
 
 def test_a_token_in_a_path_is_not_logged(caplog):

@@ -10,7 +10,18 @@ from articles import publishing
 from articles.models import Article, Correction, FingerprintSet, RedactionGuard, Revision, Tombstone
 from takedowns import appendonly, heads, invariants, ledger, log
 from takedowns.handling import replaying
-from takedowns.models import Case, CaseEvent, CasePerson, Decision, Letter, Propagation, Restriction, Snapshot, Target
+from takedowns.models import (
+    Case,
+    CaseEvent,
+    CasePerson,
+    Decision,
+    Letter,
+    Note,
+    Propagation,
+    Restriction,
+    Snapshot,
+    Target,
+)
 from takedowns.states import CaseState
 from tests import make
 from tests.takedowns import desk
@@ -61,6 +72,7 @@ def _forget_desk(seq, cases):
         (Restriction, "target__case"),
         (Snapshot, "case"),
         (Letter, "case"),
+        (Note, "case"),
         (Decision, "target__case"),
         (Target, "case"),
         (CasePerson, "case"),
