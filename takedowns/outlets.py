@@ -22,6 +22,7 @@ ATOM_DAYS, ATOM_MOST, DEAD_DAYS = 90, 200, 180
 PART = 50_000
 LEGACY = "/plus/view.php?aid={}"
 STILL_THERE, STILL_SAYS = "还列着这篇稿件", "还有稿件里的文字"
+GONE = (404, 410, 451)
 
 
 class Surface:
@@ -140,6 +141,10 @@ class Neighbours(Listing):
         beside = Article.objects.annotate(**neighbours()).get(pk=known.article.pk)
         rows = Article.objects.live().select_related("section").filter(pk__in=[beside.newer, beside.older])
         return [row.get_absolute_url() for row in rows.order_by("pk")]
+
+    def check(self, known, answer):
+        """See `Surface`; a neighbour that was itself taken back since names nothing any more."""
+        return "" if answer.status in GONE else super().check(known, answer)
 
 
 class Feeds(Listing):

@@ -1,11 +1,11 @@
 """A case as its requester may read it: steps in plain words, each page with its result, the promised day, the thread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from takedowns import elements, targets
-from takedowns.models import Propagation, Restriction
+from takedowns.models import Decision, Propagation, Restriction
+from takedowns.states import CODES, Measure, Outcome, Role, TargetState
 from takedowns.states import CaseState as C
-from takedowns.states import Measure, Outcome, Role, TargetState
 
 UNDECIDED = (C.RECEIVED, C.NEED_INFO, C.IN_REVIEW, C.AWAITING_APPROVAL)
 # What stands above the page, and what comes next.
@@ -49,6 +49,12 @@ class Line:
     since: object = None
     clean: int = 0
     places: int = 0
+    reason: str = ""
+
+    @property
+    def is_decided(self):
+        """Whether its result is a decision, which has a reason."""
+        return self.result in Outcome.labels
 
 
 def words(case):
@@ -67,14 +73,20 @@ def steps(case):
 
 
 def lines(case):
-    """A `Line` for each page of the request, in three queries; what no page may tell stays unsaid."""
+    """A `Line` for each page of the request, in four queries; what no page may tell stays unsaid."""
     rows = list(case.targets.select_related("article", "case").order_by("number"))
     held = {found.target_id: found for found in Restriction.objects.of_case(case).in_force().order_by("pk")}
     counts = {}
     for pk, clean in Propagation.objects.filter(restriction__in=held.values()).values_list("restriction_id", "clean"):
         good, every = counts.get(pk, (0, 0))
         counts[pk] = (good + clean, every + 1)
-    return [_line(case, row, held.get(row.pk), counts) for row in rows]
+    made = Decision.objects.filter(target__case=case).exclude(measure=Measure.INTERIM_HIDE).order_by("pk")
+    reasons = {pk: CODES[code][0] for pk, code in made.values_list("target_id", "code") if code in CODES}
+    found = [_line(case, row, held.get(row.pk), counts) for row in rows]
+    return [
+        replace(line, reason=reasons.get(row.pk, "")) if line.is_decided else line
+        for line, row in zip(found, rows, strict=True)
+    ]
 
 
 def thread(case):

@@ -79,15 +79,22 @@ class ArticleAdmin(bulkactions.BulkActions, savedfilters.SavedFilters, DeskAdmin
         return KeysetChangeList
 
     def rows_at(self, rows, cursor):
-        """The rows beyond a cursor `(direction, text)` or from the top, and whether they come oldest first."""
-        rows = self.listed(rows).alias(at=F("changed_at"), aid=F("pk"))
-        if cursor is None:
-            return rows.order_by("-at", "-aid"), False
-        direction, text = cursor
+        """The page beyond a cursor `(direction, text)` or from the top, and whether it comes oldest first.
+
+        Which rows stand on it is asked first, inside: a filter may leave tens of thousands to sort, and what the list
+        prints of each is looked up for the page alone.
+        """
+        rows = rows.alias(at=F("changed_at"), aid=F("pk"))
+        direction, text = cursor or (None, "")
         try:
-            return (rows.before(text), False) if direction == "before" else (rows.after(text), True)
+            rows = rows.after(text) if direction == "after" else rows.before(text) if direction else rows
         except querysets.BadCursor:
             raise Http404 from None
+        if direction is None:
+            rows = rows.order_by("-at", "-aid")
+        page = Article.objects.filter(pk__in=rows.values("pk")[: self.list_per_page + 1])
+        backwards = direction == "after"
+        return self.listed(page).order_by(*(["changed_at", "pk"] if backwards else self.ordering)), backwards
 
     @staticmethod
     def listed(rows):

@@ -1,5 +1,6 @@
 """The other side's page: a statement that nothing was infringed, from the link in the letter."""
 
+from accounts import policy
 from articles.views.rendering import page
 from takedowns import evidence, references, sending, targets
 from takedowns.forms.followups import CounterForm
@@ -32,7 +33,7 @@ def counter(request, token):
     except references.FormToken as refused:
         return statement.refuse(refused.message)
     if sending.is_trap(request.POST):
-        return page("takedowns/counter_done.html", {}, indexed=False)
+        return _taken()
     return statement.submit()
 
 
@@ -103,7 +104,7 @@ class Statement:
             )
         except MoveRefused as refused:
             return self.refuse(" ".join(refused.sentences), status=409)
-        return page("takedowns/counter_done.html", {"case": self.case}, indexed=False)
+        return _taken()
 
     @property
     def faults(self):
@@ -113,9 +114,13 @@ class Statement:
 
     def shown(self, *, status=200):
         """The page."""
-        context = {"sheet": self, "form": self.form, "case": self.case}
+        context = {"sheet": self, "form": self.form, "case": self.case, "days": policy.current().counter_days}
         return page("takedowns/counter.html", context, indexed=False, status=status)
 
     def _form(self, data, **options):
         every = [pk for pk, _ in self.rows]
         return CounterForm(data, choices=self.rows, **{"initial": {"targets": every}} | options)
+
+
+def _taken():
+    return page("takedowns/counter_done.html", {"days": policy.current().counter_days}, indexed=False)

@@ -61,5 +61,5 @@ def visit_of(request):
     value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=LIVES)
     pk, _, rest = value.partition(":")
     digest, _, number = rest.partition(":")
-    case = Case.objects.came_in().select_related("owner").filter(pk=int(pk)).first() if pk else None
+    case = Case.objects.came_in().select_related("owner", "master").filter(pk=int(pk)).first() if pk else None
     return Visit(case, number) if case and case.secret_hmac[:16] == digest else None

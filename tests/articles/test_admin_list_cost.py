@@ -1,5 +1,7 @@
 """What the article list costs: the same few queries at any length, none that counts, and a walk along an index."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -54,11 +56,12 @@ def test_the_list_walks_its_index(role, monkeypatch):
     client = desk.enter(person)
     client.get(desk.LIST)
     listed = [each for each in asked(client)[0] if 'ORDER BY "articles_article"."changed_at" DESC' in each][-1]
+    page = re.search(r"IN \((SELECT .* LIMIT 51)\)", listed)[1]  # which rows; the fifty are put in order afterwards
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for kind in ("seqscan", "bitmapscan", "sort", "hashjoin"):
                 cursor.execute(f"SET LOCAL enable_{kind} = off")
-        cursor.execute(f"{'EXPLAIN' if connection.vendor == 'postgresql' else 'EXPLAIN QUERY PLAN'} {listed}")
+        cursor.execute(f"{'EXPLAIN' if connection.vendor == 'postgresql' else 'EXPLAIN QUERY PLAN'} {page}")
         plan = "\n".join(str(row) for row in cursor.fetchall())
     assert "article_changed" in plan
     assert "TEMP B-TREE" not in plan

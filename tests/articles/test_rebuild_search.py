@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from articles import publishing, reconciling
+from articles import invariants, publishing, reconciling
 from articles.indexing import NEWSROOM, PUBLIC, SOURCES
 from articles.management.commands import rebuild_search
 from articles.management.commands.rebuild_search import Bar, as_time
@@ -174,7 +174,7 @@ def test_the_check_of_what_is_right(shelf):
 
 
 def test_the_check_of_what_is_wrong(shelf):
-    """Missing, too many, old rules, other words; each named, and mended by `check_invariants --repair`."""
+    """Missing, too many, old rules, other words; each named, and mended by the nightly repair."""
     engine.drop([shelf[0].pk], PUBLIC)
     hidden = Article.objects.get(hidden_by=1)
     document = SOURCES[PUBLIC].some([shelf[1].pk], lock=False)[0]
@@ -183,7 +183,7 @@ def test_the_check_of_what_is_wrong(shelf):
     assert code == 1
     assert f"public：缺少 1 篇（{shelf[0].pk}）；多出 1 篇（{hidden.pk}）" in out
     assert "newsroom：14 篇，一致。" in out
-    call_command("check_invariants", "--repair", stdout=io.StringIO())
+    invariants.repair(invariants.check())
     assert run("--check")[0] == 0
     assert found("绿证不见") == []
 
