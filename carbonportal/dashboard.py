@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import policy
 from articles.dates import midnight
-from articles.models import Article, Revision
+from articles.models import Article, Revision, Source, Tag
 from articles import charts
 from carbonportal import unfound
 from workflow.models import Event
@@ -20,20 +20,22 @@ DAYS = 30
 IDLE = datetime.timedelta(days=3)
 ENDS_SOON = datetime.timedelta(days=7)
 SECTIONS = 12
+COUNTED = 99
 
 
 def desk(user):
-    """The dashboard's context: `boxes` of what waits, `numbers` (None for people who do not see articles), `unfound`.
+    """The dashboard's context: `boxes` of what waits, `numbers` (None for people who do not see articles), `unfound`, `unconfirmed`.
 
     A box has a `title`, a `kind` (the partial that prints its `rows`), a sentence for when it is `empty`, and, if the
     rest has a page of its own, `more`: its address and a word for it.
     """
     if not user.has_perm("articles.view_article"):
-        return {"boxes": [], "numbers": None, "unfound": None}
+        return {"boxes": [], "numbers": None, "unfound": None, "unconfirmed": []}
     boxes = [_sent_back(user), _scheduled_today(user), _ending_soon(user), _idle(user)]
     if user.has_perm("articles.review_article"):
         boxes = [_to_review(user), *boxes, _claimed(user)]
-    return {"boxes": boxes, "numbers": _numbers(user), "unfound": unfound.words(user)}
+    more = {"unfound": unfound.words(user), "unconfirmed": _unconfirmed(user)}
+    return {"boxes": boxes, "numbers": _numbers(user), **more}
 
 
 def _with_notes(revisions):
@@ -77,6 +79,19 @@ def _idle(user):
 def _claimed(user):
     rows = Article.objects.visible_to(user).claimed().order_by("-changed_at", "-pk")
     return _box("有未结申诉的稿件", "claimed", _listed(rows), "您负责的稿件没有未结的申诉。")
+
+
+def _unconfirmed(user):
+    """What came with articles and waits for somebody who keeps the vocabularies: triples of name, number, address."""
+    kinds = [
+        ("来源", "source", Source.objects.standing(), "?confirmed__exact=0"),
+        ("标签", "tag", Tag.objects.filter(same_as=None, retired_at=None), "?standing=new"),
+    ]
+    return [
+        (label, number, reverse(f"admin:articles_{model}_changelist") + query)
+        for label, model, rows, query in kinds
+        if user.has_perm(f"articles.change_{model}") and (number := rows.filter(confirmed=False)[:COUNTED].count())
+    ]
 
 
 def _box(title, kind, rows, empty, more=None):

@@ -37,7 +37,7 @@ def dossier(case: Case) -> dict:
         ],
         "材料": [{"文件名": evidence.name_of(row), "SHA-256": row.sha256} for row in evidence.files_of(case)],
         "往来": progress.thread(case),
-        "信函": progress.letters_of(case, person=person) if person else [],
+        "信函": progress.letters_of(case),
     }
 
 

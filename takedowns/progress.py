@@ -26,6 +26,7 @@ WORDS = {
     C.CLOSED: ("已办结", "办理已结束，结果列在下面。"),
     C.SPAM: ("未予受理", "如有误会，请重新提交。"),
 }
+LINKS = ("N0", "N23", "N24")  # letters that hold a link which opens or confirms something
 STEPS = ("提交并确认", "核对身份和材料", "决定", "执行和核验", "办结")
 
 
@@ -99,10 +100,12 @@ def thread(case):
     return found
 
 
-def letters_of(case, *, person):
-    """The letters that have left for the requester, newest first: subject, body, time."""
-    rows = case.letters.filter(to_staff=False, sent_at__isnull=False, cancelled_at=None, recipient=person.email_hmac)
-    return [row.words | {"at": row.sent_at} for row in rows.exclude(key="N0").order_by("-pk")]
+def letters_of(case):
+    """The letters that have left for the requester, newest first: subject, body, time; the links of the pages left out."""
+    rows = case.letters.filter(to_staff=False, to_label=Role.CLAIMANT.label, sent_at__isnull=False, cancelled_at=None)
+    return [
+        row.words | {"at": row.sent_at} for row in rows.exclude(key__in=LINKS).select_related("case").order_by("-pk")
+    ]
 
 
 def missing(case):

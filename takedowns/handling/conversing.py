@@ -113,7 +113,7 @@ def send_entry(ref, email):
     digest = keys.lookup("email", email.lower())
     people = CasePerson.objects.filter(email_hmac=digest, case__ref=references.read_ref(ref) or "-")
     person = people.filter(role__in=[Role.CLAIMANT, Role.AGENT], case__in=Case.objects.came_in()).first()
-    if sending.confirming(digest) or person is None:
+    if person is None or sending.confirming(digest):
         return
     link = absolute(reverse("takedown:enter", args=[references.track_link(person.case)]))
     letters.write(person.case, "N24", to=person, facts={"link": link})

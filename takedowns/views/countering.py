@@ -1,6 +1,7 @@
 """The other side's page: a statement that nothing was infringed, from the link in the letter."""
 
 from accounts import policy
+from articles import throttling
 from articles.views.rendering import page
 from takedowns import evidence, references, sending, targets
 from takedowns.forms.followups import CounterForm
@@ -8,7 +9,8 @@ from takedowns.forms.pages import as_typed
 from takedowns.handling import conversing
 from takedowns.handling.answering import in_force
 from takedowns.views.posting import FOREIGN, desk_page, is_foreign
-from takedowns.views.sheets import Fault, faults_of, listed, take_files
+from takedowns.views.requesting import UPLOADS
+from takedowns.views.sheets import TOO_OFTEN, Fault, faults_of, listed, spoken, take_files
 from workflow.errors import MoveRefused
 
 NO_PROOF = "请至少上传一份证明材料，例如授权合同、原稿、采访记录。"
@@ -25,6 +27,8 @@ def counter(request, token):
         return statement.shown()
     if is_foreign(request):
         return statement.refuse(FOREIGN, status=403)
+    if request.FILES and throttling.wait("evidence", request.client_address, limit=UPLOADS):
+        return statement.refuse(TOO_OFTEN.format(wait="1 分钟"), status=429)
     statement.take_files(request.FILES)
     if request.POST.get("do") == "attach" or request.POST.get("do", "").startswith("drop-"):
         return statement.unchecked()
@@ -89,7 +93,7 @@ class Statement:
         if not self.form.is_valid() or self.file_errors:
             return self.shown(status=400)
         if wait := sending.submitting():
-            answer = self.refuse(f"提交太频繁，请 {wait // 60 + 1} 分钟后再试；您填写的内容仍在下面。", status=429)
+            answer = self.refuse(TOO_OFTEN.format(wait=spoken(wait)), status=429)
             answer["Retry-After"] = str(wait)
             return answer
         data = self.form.cleaned_data

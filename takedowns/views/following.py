@@ -161,7 +161,7 @@ def _shown(visit, *, forms=None, status=200, **said):
         "promise": progress.promise(found),
         "missing": progress.missing(found),
         "thread": progress.thread(found),
-        "letters": progress.letters_of(found, person=person) if person else [],
+        "letters": progress.letters_of(found),
         "files": listed(found),
         "forms": empty | forms,
         "opened": dict.fromkeys(forms, True),

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
+from articles import throttling
 from articles.models import Article
 from articles.views.rendering import page
 from takedowns import references, sending, targets
@@ -13,6 +14,8 @@ from takedowns.states import CaseState
 from takedowns.views.posting import FOREIGN, desk_page, is_foreign
 from takedowns.views.sheets import Sheet
 from workflow.errors import MoveRefused
+
+UPLOADS = 15  # forms with files in a minute for each client address: each file is looked into by a process of its own
 
 
 @desk_page("GET", "HEAD")
@@ -49,6 +52,8 @@ def _sent(request, sheet):
     """The answer to a form that was sent from our page."""
     if not references.form_key(sheet.token):
         sheet.renew()
+    if request.FILES and (wait := throttling.wait("evidence", request.client_address, limit=UPLOADS)):
+        return _shown(sheet.wait(wait))
     sheet.take_files(request.FILES)
     if sheet.presses != "send":
         return _back(sheet)

@@ -220,3 +220,21 @@ def test_a_tag_from_an_article_waits_for_a_chief(chief, client):
     assert Event.objects.filter(move="confirm").count() == 2
     with pytest.raises(NotPermitted):
         merging.confirm_tag(first, by=make.user())
+
+
+def test_the_dashboard_tells_chiefs_what_waits(chief):
+    """How many sources and tags came with articles; nothing while none waits, and nothing to those who only propose."""
+    assert "待确认" not in desk.text(chief.get("/admin/"))
+    make.draft(tags=["新词甲", "新词乙"], source=make.source("新来的报", confirmed=False), regions=["qingdao"])
+    told = desk.text(chief.get("/admin/"))
+    assert "待确认的来源（1）" in told
+    assert "待确认的标签（2）" in told
+    links = {node.attributes["href"] for node in desk.parsed(chief.get("/admin/")).css(".moves a")}
+    rows = [
+        desk.text(chief.get(link), "#result_list tbody")
+        for link in sorted(links)
+        if "confirmed" in link or "new" in link
+    ]
+    assert "新词甲" in rows[1]
+    assert "新来的报" in rows[0]
+    assert "待确认" not in desk.text(desk.enter(make.user()).get("/admin/"))

@@ -8,6 +8,7 @@ from takedowns import references, sending
 from takedowns.handling import intake
 from takedowns.models import Case, Evidence, Letter, SenderCount
 from takedowns.states import CaseState
+from takedowns.views import requesting
 from tests import make
 from tests.carbonportal.expected import assert_headers
 from tests.takedowns import desk, sent
@@ -250,3 +251,13 @@ def test_confirming_twice_in_the_page_shows_the_secret_once():
     token = sent.token_of(case)
     _, secret = intake.confirm(token)
     assert secret not in post(reverse("takedown:confirm", args=[token])).content.decode()
+
+
+def test_many_uploads_in_a_minute_must_wait_and_keep_the_text(monkeypatch):
+    monkeypatch.setattr(requesting, "UPLOADS", 1)
+    post(**typed(do="attach"), proof=picture())
+    answer = post(**typed(do="attach"), proof=picture())
+    assert answer.status_code == 429
+    assert answer["Retry-After"]
+    assert "海岸日报社" in answer.content.decode()
+    assert Evidence.objects.count() == 1
