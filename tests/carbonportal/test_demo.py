@@ -15,12 +15,13 @@ from articles.cleaning import plain_text
 from articles.indexing import NEWSROOM, PUBLIC
 from articles.models import Article, ArticleRegion, Author, Correction, Page, Revision, Section, Slot, Source, Tag
 from articles.models import Image as StoredImage
-from carbonportal.demo import building, markup, stories
+from carbonportal.demo import building, claims, markup, stories
 from carbonportal.demo.pictures import canvas, gallery
 from chinese.scripts import HANT, detect
 from regions.models import Region
 from search import engine
 from search.models import Suggestion
+from takedowns.models import Case
 from tests import make
 from tests.articles.index import found, held, live
 from workflow.models import Event
@@ -249,3 +250,16 @@ def test_articles_of_a_time_before_the_search_are_indexed():
     assert found("绿证") == [article.pk]
     assert held(NEWSROOM) == {article.pk}
     assert Suggestion.objects.filter(label="碳价").exists()
+
+
+@pytest.mark.django_db
+def test_the_takedown_desk_has_something_to_do_and_no_article_is_touched():
+    articles = [make.published(source=make.source()) for _ in range(5)]
+    assert claims.build() == 3
+    assert claims.build() == 0
+    assert sorted(Case.objects.values_list("kind", "state")) == [
+        ("copyright", "need_info"),
+        ("correction", "received"),
+        ("personal_info", "need_info"),
+    ]
+    assert Article.objects.live().count() == len(articles)

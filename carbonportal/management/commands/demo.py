@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from carbonportal.demo import building
+from carbonportal.demo import building, claims
 
 
 class Command(BaseCommand):
@@ -28,4 +28,5 @@ class Command(BaseCommand):
             raise CommandError("还没有地区数据。请先运行 manage.py load_regions。")
         began = time.monotonic()
         count = building.build(lambda text: self.stderr.write(f"  {text}"))
+        claims.build()
         self.stdout.write(f"已写入示例稿件 {count} 篇，用时 {time.monotonic() - began:.0f} 秒。")
