@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
+from articles import charts
 from articles.dates import midnight
 from articles.models import Article, Revision, Source, Tag
-from articles import charts
 from carbonportal import unfound
 from workflow.models import Event
 

@@ -36,7 +36,7 @@ class Case(models.Model):
     state = models.CharField("状态", max_length=20, choices=CaseState, default=CaseState.UNVERIFIED, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     channel = models.CharField("来件方式", max_length=10, choices=Channel, default=Channel.FORM)
-    urgent = models.BooleanField("P0", default=False)
+    urgent = models.BooleanField("加急（P0）", default=False)
     lang = models.CharField("信函语言", max_length=10, default="zh-Hans")
     identity_level = models.PositiveSmallIntegerField("身份核实", choices=Level, default=Level.I0)
     publish_level = models.CharField("公示程度", max_length=10, default="redacted")

@@ -20,7 +20,7 @@ class Letter(models.Model):
     to_label = models.CharField("收件人", max_length=20, blank=True)  # 申请人, 作者, 来源, 经办...
     sealed = models.BinaryField("内容")
     sha256 = models.CharField("指纹", max_length=64)
-    message_id = models.CharField("Message-ID", max_length=120, unique=True)
+    message_id = models.CharField("邮件编号", max_length=120, unique=True)
     created_at = models.DateTimeField("写成时间", default=timezone.now)
     send_after = models.DateTimeField("发出时间", default=timezone.now)
     sent_at = models.DateTimeField("已发出", null=True)

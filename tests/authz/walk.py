@@ -172,8 +172,9 @@ class World:
 
     def requester_address(self, name):
         """The path of a page of requesters: a token that nobody gave out, a kind, something to do."""
-        given = {"form": ["copyright"], "act": ["retract"]} | dict.fromkeys(("confirm", "mailbox", "enter", "counter"), ["x"])
-        return reverse(name, args=given.get(name.removeprefix("takedown:"), []))
+        short = name.removeprefix("takedown:")
+        given = {"form": "copyright", "act": "retract"} | dict.fromkeys(("confirm", "mailbox", "enter", "counter"), "x")
+        return reverse(name, args=[given[short]] if short in given else [])
 
     def reader_address(self, name):
         """The path of a reader's address."""
@@ -247,7 +248,9 @@ def row_hashes():
             continue
         for row in model._default_manager.values():
             row.pop("last_login", None)
-            found[model.__name__, row[model._meta.pk.attname]] = hashlib.sha256(repr(row).encode()).hexdigest()
+            # PostgreSQL gives bytes as a view, whose repr is its place in memory.
+            plain = {name: bytes(value) if isinstance(value, memoryview) else value for name, value in row.items()}
+            found[model.__name__, row[model._meta.pk.attname]] = hashlib.sha256(repr(plain).encode()).hexdigest()
     return found
 
 

@@ -8,7 +8,18 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from accounts import throttling
-from articles import batching, fingerprinting, inforce, merging, offering, pictures, previewing, sweeping, upkeep, working
+from articles import (
+    batching,
+    fingerprinting,
+    inforce,
+    merging,
+    offering,
+    pictures,
+    previewing,
+    sweeping,
+    upkeep,
+    working,
+)
 from search import misses
 from search.errors import SearchError
 from takedowns import following, heads, timers, verifying
