@@ -14,6 +14,7 @@ CONTACT = {
     "phone": "电话",
     "address": "通信地址",
 }
+REGISTERED = {"reason": "请求和理由", "body": "机关", "number": "文号", "date": "文书日期"}  # fields of no public form
 HIDDEN = {"digest", "asked", "truth"}  # ours, or said elsewhere
 
 
@@ -29,7 +30,7 @@ def dossier(case: Case) -> dict:
         "收到时间": case.received_at,
         "决定时间": case.decided_at,
         "申请人": {label: _said(case, name, contact[name]) for name, label in CONTACT.items() if contact.get(name)},
-        "申请内容": {_label(case, name): _said(case, name, value) for name, value in _told(case)},
+        "申请内容": dict(told(case)),
         "涉及的页面": [_page(row) for row in case.targets.select_related("case").order_by("number")],
         "办理结果": [
             {"序号": line.number, "页面": line.named, "结果": line.result, "措施": line.measure}
@@ -55,6 +56,11 @@ def sheet_of(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(title, list(rows)) for title, rows in parts if rows]
 
 
+def told(case: Case) -> list[tuple[str, str]]:
+    """The request's texts under the labels of its form, in that order; what was left empty is absent."""
+    return [(_label(case, name), _said(case, name, value)) for name, value in _told(case)]
+
+
 def _told(case):
     """Pairs of name and value, in the order of the form."""
     order = {name: place for place, name in enumerate(_fields(case))}
@@ -74,7 +80,7 @@ def _fields(case):
 
 def _label(case, name):
     field = _fields(case).get(name)
-    return field.label if field else name
+    return str(field.label) if field else REGISTERED.get(name, name)
 
 
 def _said(case, name, value):

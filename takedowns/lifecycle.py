@@ -46,6 +46,7 @@ CASE = Lifecycle(
         # the other side
         _move("counter", (C.ACTIONED, C.CLOSED), C.COUNTER_RECEIVED, "提交不侵权声明"),
         _move("forward", (C.COUNTER_RECEIVED,), C.COUNTER_FORWARDED, "转送声明", HANDLE),
+        _move("extend", (C.COUNTER_FORWARDED,), None, "延长等待期", LEGAL, reason=True),
         _move("dismiss", (C.COUNTER_RECEIVED,), C.ACTIONED, "声明不予采纳", HANDLE, reason=True),
         _move("uphold", (C.COUNTER_FORWARDED,), C.UPHELD, "维持措施", LEGAL, reason=True),
         _move("consent", IN_FORCE, None, "法务同意恢复", LEGAL, reason=True),

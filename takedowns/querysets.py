@@ -16,6 +16,13 @@ ENDED = (
     CaseState.RETRACTED,
     CaseState.DUPLICATE,
 )
+UNDECIDED = (
+    CaseState.RECEIVED,
+    CaseState.NEED_INFO,
+    CaseState.IN_REVIEW,
+    CaseState.AWAITING_APPROVAL,
+    CaseState.APPEALED,
+)
 OPEN = tuple(state for state in CaseState if state not in {*ENDED, CaseState.UNVERIFIED})
 
 
@@ -42,13 +49,41 @@ class CaseQuerySet(models.QuerySet):
         """What somebody still has to do something about."""
         return self.filter(state__in=OPEN)
 
+    def undecided(self):
+        """Those that wait for a decision, also those whose decision is under review or worked on anew."""
+        return self.filter(state__in=UNDECIDED)
+
+    def waiting_for(self, user):
+        """What a person of the desk has to do next: own cases, unclaimed ones, proposals of others, clocks that are over."""
+        asked = Q(owner=user, state__in=[CaseState.IN_REVIEW, CaseState.COUNTER_RECEIVED])
+        if user.has_perm("takedowns.handle_case"):
+            asked |= Q(owner=None, state__in=[CaseState.RECEIVED, CaseState.IN_REVIEW])
+        if user.has_perm("takedowns.approve_case"):
+            asked |= Q(state__in=[CaseState.AWAITING_APPROVAL, CaseState.APPEALED]) & ~Q(proposed_by=user)
+        if user.has_perm("takedowns.decide_legal"):
+            asked |= Q(state=CaseState.COUNTER_FORWARDED, counter_due__lt=timezone.now())
+        return self.visible_to(user).filter(asked)
+
+    def running_out(self, *, within):
+        """Those to be decided `within` a time from now, and those whose time is over; a clock that stands does not count."""
+        return self.undecided().filter(paused_at=None, decide_due__lt=timezone.now() + within)
+
+    def failing(self):
+        """Those with a measure in force that a surface does not follow yet though it was looked at."""
+        rows = self.model.objects.filter(
+            targets__restrictions__state=RestrictionState.ACTIVE,
+            targets__restrictions__surfaces__clean=False,
+            targets__restrictions__surfaces__tries__gt=0,
+        )
+        return self.filter(pk__in=rows.values("pk"))
+
+    def countered(self):
+        """Those with a statement of the other side that is being handled."""
+        return self.filter(state__in=[CaseState.COUNTER_RECEIVED, CaseState.COUNTER_FORWARDED])
+
     def by_urgency(self):
         """The order of the desk: P0 first, then the time left, what has no term last."""
         return self.order_by("-urgent", models.F("decide_due").asc(nulls_last=True), "pk")
-
-    def overdue(self, at=None):
-        """Open cases whose term has passed."""
-        return self.open().filter(paused_at=None, decide_due__lt=at or timezone.now())
 
 
 class TargetQuerySet(models.QuerySet):

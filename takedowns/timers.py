@@ -2,18 +2,21 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from takedowns import letters, log, outbox
+from takedowns import letters, log, outbox, verifying, workdays
 from takedowns.handling import answering, countering, deciding, intake
 from takedowns.models import Case, CaseEvent, CounterNotice
-from takedowns.states import CaseState, Kind
+from takedowns.states import CaseState, Kind, Role
 
 UNCONFIRMED = datetime.timedelta(days=7)
 ASKED = datetime.timedelta(days=10)
 REMINDERS = (3, 7)  # days after the question
+URGENT_TRIAGE = datetime.timedelta(minutes=30)
+TRIAGE_HOURS = 4  # of work
 LAPSING = (Kind.COPYRIGHT, Kind.REPUTATION, Kind.SELF, Kind.CORRECTION)
 CLOSING = (
     CaseState.ACTIONED,
@@ -38,10 +41,12 @@ def run():
     intake.sweep()
     remind()
     lapse()
+    triage()
     warn()
     release()
     start_counter_clocks()
     prompt_legal()
+    report()
     close()
     outbox.send()
 
@@ -59,7 +64,7 @@ def remind():
         since = timezone.now() - datetime.timedelta(days=days)
         waiting = Case.objects.filter(state=CaseState.NEED_INFO, paused_at__lt=since)
         mark = f"reminded_{days}"
-        for case in _unmarked(waiting, mark):
+        for case in _unmarked(waiting, mark, since=F("paused_at")):
             _remind(case, mark)
 
 
@@ -80,13 +85,29 @@ def lapse():
             intake.resume(case)
 
 
-def warn():
-    """Tell the owner at half of the term, the approvers at its end, the administrators at twice its length."""
+def triage():
+    """Tell everybody at the desk what nobody has taken: after four hours of work, what is urgent after half an hour of any day."""
     now = timezone.now()
-    running = Case.objects.open().filter(paused_at=None, decide_due__isnull=False, decided_at=None)
+    lying = Case.objects.filter(state=CaseState.RECEIVED, owner=None, received_at__lt=now - URGENT_TRIAGE)
+    for case in _unmarked(lying, "untriaged"):
+        if case.urgent or workdays.add_hours(case.received_at, TRIAGE_HOURS) <= now:
+            for people in ("handlers", "approvers"):
+                letters.write(case, "I1", to=people, facts={"what": "还没有人认领"})
+            log.append(case, "untriaged", "认领提醒")
+
+
+def warn():
+    """Tell the owner at half of the term, the approvers at its end, the administrators at twice its length.
+
+    A review, and a case that is worked on anew, has a term of its own.
+    """
+    now = timezone.now()
+    anew = CaseEvent.objects.filter(case=OuterRef("pk"), kind__in=["appeal", "reopen"]).order_by("-seq")
+    running = Case.objects.undecided().filter(paused_at=None, decide_due__isnull=False)
+    running = running.annotate(anew=Subquery(anew.values("at")[:1]))
     for part, key, to, mark in WARNINGS:
-        for case in _unmarked(running, mark):
-            begun = case.complete_at or case.received_at
+        for case in _unmarked(running, mark, since=Coalesce("anew", "received_at")):
+            begun = case.anew or case.complete_at or case.received_at
             if begun + (case.decide_due - begun) * part <= now:
                 letters.write(case, key, to=_whom(case, to), facts={"due": case.decide_due, "part": part})
                 log.append(case, mark, "期限提醒", due=case.decide_due.isoformat())
@@ -120,11 +141,30 @@ def start_counter_clocks():
 
 
 def prompt_legal():
-    """The time of a statement is over without proof of a complaint or suit: the legal desk is told, once. Nothing moves."""
+    """The time of a statement is over without proof of a complaint or suit: the legal desk is told, once. Nothing moves.
+
+    A time that was made longer, and a later statement, is told of again.
+    """
     over = Case.objects.filter(state=CaseState.COUNTER_FORWARDED, counter_due__lt=timezone.now())
-    for case in _unmarked(over, "counter_over"):
+    for case in _unmarked(over, "counter_over", since=F("counter_due")):
         letters.write(case, "I1", to="legal", facts={"what": "反通知等待期已满，请决定是否恢复"})
         log.append(case, "counter_over", "反通知等待期满", due=case.counter_due.isoformat())
+
+
+def report():
+    """Tell an authority what was done once every surface is clean (N20); one without a mailbox is told by the desk."""
+    done = Case.objects.filter(kind=Kind.AUTHORITY, state=CaseState.ACTIONED, order__isnull=False)
+    for case in _unmarked(done, "reported", since=F("decided_at")):
+        clean, every = verifying.tally(answering.in_force(case))
+        if clean < every:
+            continue
+        facts = {"clean": clean, "surfaces": every}
+        sent = letters.write(case, "N20", to=case.people.get(role=Role.CLAIMANT), facts=facts)
+        if not sent:
+            due = case.order.report_due
+            until = f"（期限 {timezone.localtime(due):%Y-%m-%d %H:%M}）" if due else ""
+            letters.write(case, "I1", to="handlers", facts={"what": f"已全部核验，请向来文机关反馈{until}"})
+        log.append(case, "reported", "反馈来文机关", by_letter=bool(sent), clean=clean, surfaces=every)
 
 
 def close():
@@ -135,8 +175,8 @@ def close():
             answering.close(case)
 
 
-def _unmarked(cases, mark):
-    """Those of `cases` whose log does not hold the mark, or only one from before they were asked or reopened."""
-    marks = CaseEvent.objects.filter(case=OuterRef("pk"), kind=mark)
-    since = marks.filter(Q(at__gte=OuterRef("paused_at")) | Q(case__paused_at=None))
-    return cases.exclude(Exists(since)).order_by("pk")[:AT_ONCE]
+def _unmarked(cases, mark, since=F("received_at")):
+    """Those of `cases` whose log does not hold the mark, or only one from before `since`, which begins what is marked."""
+    cases = cases.annotate(begins=since)
+    marks = CaseEvent.objects.filter(case=OuterRef("pk"), kind=mark, at__gte=OuterRef("begins"))
+    return cases.exclude(Exists(marks)).order_by("pk")[:AT_ONCE]

@@ -3,13 +3,14 @@
 import dataclasses
 import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.desk import is_id
 from takedowns import keys
-from takedowns.models import Case, CasePerson, Propagation
+from takedowns.models import Case, CasePerson
+from takedowns.querysets import UNDECIDED, CaseQuerySet
 from takedowns.states import CaseState, Role
 from takedowns.tidying import masked_name
 
@@ -26,6 +27,13 @@ VIEWS = {
     "failed": "核验失败",
     "look": "抽查",
     "ended": "已结",
+}
+
+
+QUESTIONS = {
+    "soon": lambda rows: rows.running_out(within=SOON),
+    "counter": CaseQuerySet.countered,
+    "failed": CaseQuerySet.failing,
 }
 
 
@@ -68,19 +76,14 @@ def view(desk, request):
 
 def of_view(rows, name, user):
     """The cases of a view."""
-    now = timezone.now()
-    failing = Propagation.objects.filter(
-        restriction__target__case=OuterRef("pk"), restriction__state="active", clean=False, tries__gt=0
-    )
+    if name in QUESTIONS:
+        return QUESTIONS[name](rows)
     chosen = {
         "open": Q(),
         "mine": Q(owner=user),
         "unclaimed": Q(owner=None) | Q(claimed_until=None, state=CaseState.RECEIVED),
-        "soon": Q(paused_at=None, decide_due__lt=now + SOON, decided_at=None),
         "approval": Q(state__in=[CaseState.AWAITING_APPROVAL, CaseState.APPEALED]),
         "asked": Q(state=CaseState.NEED_INFO),
-        "counter": Q(state__in=[CaseState.COUNTER_RECEIVED, CaseState.COUNTER_FORWARDED]),
-        "failed": Exists(failing),
     }
     if name == "look":
         return rows.filter(second_look=True)
@@ -103,11 +106,11 @@ def found(rows, term):
 def row(case, who):
     """A case as a line: age, time left and how much of the term is used."""
     now = timezone.now()
-    begun = case.complete_at or case.received_at or case.created_at
+    begun = case.appealed_at or case.complete_at or case.received_at or case.created_at
     used, left, lateness = 0, "", ""
     if case.is_paused:
         left = "计时暂停"
-    elif case.decided_at:
+    elif case.decided_at and case.state not in UNDECIDED:
         left = "已决定"
     elif case.decide_due:
         term = max((case.decide_due - begun).total_seconds(), 1)

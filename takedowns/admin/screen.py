@@ -8,9 +8,8 @@ from articles import duplicates
 from articles.cleaning import plain_text
 from articles.models import Article
 from chinese import quoting
-from takedowns import elements, letters, log
+from takedowns import dossier, elements, letters, log
 from takedowns.admin.decisionforms import DecisionForm
-from takedowns.admin.labels import labelled
 from takedowns.admin.queue import row
 from takedowns.handling.approving import four_eyes
 from takedowns.handling.deciding import decision_of
@@ -64,7 +63,7 @@ def view(desk, request, case, *, bound=None, refusal=None, status=200):
         "case": case,
         "line": row(case, masked_name(contact.get("name", ""))),
         "contact": {"mail": masked_email(contact.get("email", "")), "phone": masked_phone(contact.get("phone", ""))},
-        "fields": labelled(case),
+        "fields": dossier.told(case),
         "lights": elements.lights(case),
         "evidence": case.evidence.order_by("pk"),
         "targets": shown,

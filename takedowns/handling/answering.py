@@ -93,6 +93,8 @@ def open_ends(case):
 def reopen(case, *, by, reason, version=None):
     """Work on a case again: new facts, or an order."""
     with moving("reopen", case, by=by, reason=reason, version=version):
+        if not case.sealed:
+            raise Blocked("这件申请的内容已经清除，不能重新办理。请让申请人重新提交。", code="erased")
         if case.received_at is None:  # it was thrown away before it had been received
             case.received_at = timezone.now()
         case.owner, case.claimed_until = None, None

@@ -8,10 +8,11 @@ import datetime
 from django.utils import timezone
 
 from accounts import policy
-from takedowns import keys, letters, publicity
+from takedowns import keys, letters, publicity, workdays
 from takedowns.handling import enforcing
 from takedowns.handling.answering import in_force
 from takedowns.handling.moving import moving
+from takedowns.handling.standing import require_handler
 from takedowns.lifecycle import TARGET
 from takedowns.models import CasePerson, CounterNotice, NoRepeat
 from takedowns.people import PARTY
@@ -19,6 +20,7 @@ from takedowns.states import Role, TargetState
 from workflow.errors import Blocked, WrongState
 
 WITHIN = datetime.timedelta(days=180)
+LONGEST = 20  # working days from the delivery, with proof that a complaint or suit is on its way (法释〔2020〕9号)
 GROUNDS = {
     "own_work": "是我（单位）自己的作品",
     "licence": "使用有许可",
@@ -59,9 +61,17 @@ def counter(case, *, person, ground, statement, targets, evidence=(), by=PARTY, 
             file.case, file.counter, file.purpose = case, notice, "counter"
             file.save(update_fields=["case", "counter", "purpose"])
         case.closed_at = None
-        letters.write(case, "N9", to=notice.person, facts={"lacking": []})
+        letters.write(case, "N9", to=notice.person, facts={"lacking": lacks(notice)})
         letters.write(case, "I1", to="handlers", facts={"what": "收到不侵权声明"})
     return notice
+
+
+def enter(case, *, person, ground, statement, targets, by, version=None):
+    """Enter a statement that came by letter or mail; its evidence is what the desk has filed as the statement's."""
+    require_handler(by, "登记不侵权声明")
+    files = case.evidence.filter(purpose="counter", counter=None)
+    words = {"person": person, "ground": ground, "statement": statement, "targets": targets}
+    return counter(case, **words, evidence=list(files), by=by, version=version)
 
 
 def forward(case, *, by, version=None):
@@ -92,6 +102,21 @@ def deliver(notice, *, at=None):
     notice.save(update_fields=["delivered_at", "due"])
     notice.case.counter_due = notice.due
     notice.case.save(update_fields=["counter_due"])
+
+
+def extend(case, *, by, reason, version=None):
+    """Let the clock of a statement run to 20 working days, once: the claimant has shown that a complaint or suit is on its way."""
+    with moving("extend", case, by=by, reason=reason, version=version):
+        notice = open_counter(case)
+        if notice.delivered_at is None:
+            raise Blocked("声明还没有送达，等待期还没有开始。请先等信函发出。", code="not_delivered")
+        if notice.extended:
+            raise Blocked("等待期已经延长过一次，不能再延长。", code="extended")
+        notice.extended = True
+        notice.due = max(notice.due, workdays.add_days(notice.delivered_at, LONGEST))
+        notice.save(update_fields=["extended", "due"])
+        case.counter_due = notice.due
+    return case
 
 
 def dismiss(case, *, by, reason, version=None):

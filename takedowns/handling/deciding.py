@@ -8,6 +8,7 @@ from accounts import policy
 from takedowns import letters, log
 from takedowns.handling import enforcing
 from takedowns.handling.moving import moving, working
+from takedowns.handling.standing import had_a_hand_in
 from takedowns.lifecycle import TARGET
 from takedowns.models import Case, Decision, Restriction
 from takedowns.states import (
@@ -47,6 +48,8 @@ def claim(case, *, by, version=None, takeover=False, reason="", conflict_free=Fa
     with moving("claim", case, by=by, version=version, reason=reason, details=details):
         if not conflict_free:
             raise Blocked("请先确认这件申请与您本人、亲属或您的生意无关。有关的，请让同事认领。", code="conflict")
+        if case.appealed_at and had_a_hand_in(case, by):
+            raise Blocked("您参与过原来的决定，复核须由没有参与的人办理。请让同事认领。", code="took_part")
         held = case.owner_id not in {None, by.pk} and case.claimed_until and case.claimed_until > timezone.now()
         if held and not takeover:
             raise Blocked(f"这件申请正由{case.owner}经办。如须接手，请勾选“接手”并写明理由。", code="held")

@@ -1,12 +1,13 @@
 """Facts about a case that several verbs ask for, from its people, targets and files."""
 
 from takedowns import elements
-from takedowns.models import Case, CasePerson
+from takedowns.models import Case, CaseEvent, CasePerson, Decision
 from takedowns.states import CaseState, Kind, RestrictionState, Role
 from workflow.errors import NotPermitted
 
 WORKED_ON = (CaseState.RECEIVED, CaseState.NEED_INFO, CaseState.IN_REVIEW, CaseState.AWAITING_APPROVAL)
 NEVER_HELD_UP = (Kind.AUTHORITY, Kind.OWN, Kind.HARMFUL)  # for want of an element
+DECIDING = ("hold", "propose", "send_back", "act", "approve", "refuse", "approve_refusal")  # moves that make a decision
 HOLDING = (RestrictionState.SCHEDULED, RestrictionState.ACTIVE, RestrictionState.PURGED)
 
 
@@ -28,6 +29,19 @@ def is_complete(case: Case) -> bool:
 def has_measures(case: Case) -> bool:
     """Whether something that this case imposed is in force, or will be."""
     return case.targets.filter(restrictions__state__in=HOLDING).exists()
+
+
+def took_part(case: Case, by) -> bool:
+    """Whether somebody proposed the case, decided about one of its targets, or, before a review, made a move of the decision."""
+    if case.proposed_by_id == by.pk or Decision.objects.filter(target__case=case, by=by).exists():
+        return True
+    return bool(case.appealed_at) and had_a_hand_in(case, by)
+
+
+def had_a_hand_in(case: Case, by) -> bool:
+    """Whether somebody made a move of the decision that is under review: such a person has no part in the review."""
+    rows = CaseEvent.objects.filter(case=case, by=by, kind__in=DECIDING, at__lt=case.appealed_at)
+    return rows.exists()
 
 
 def of_same_claimant(case: Case):

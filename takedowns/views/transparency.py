@@ -25,7 +25,9 @@ def index(request):
     found = figures.of(period)
     context = {
         "figures": found,
-        "charts": [
+        "charts": []
+        if found.total < figures.SMALL  # a bar of a few cases would tell more than the table
+        else [
             ("收到的申请（按月）", "月份", charts.bars(_drawn(found.by_month)), _table(found.by_month)),
             ("处理结果", "结果", charts.bars(_drawn(found.by_outcome)), _table(found.by_outcome)),
             ("作出决定所用的时间", "时间", charts.bars(_drawn(found.by_time)), _table(found.by_time)),
