@@ -76,12 +76,21 @@ ROLES = {
         Role(
             "takedown_approver",
             "下架审批",
-            CASES | CALENDAR | STAY_DOWN | {"takedowns.handle_case", "takedowns.approve_case", "takedowns.manage_policy"},
+            CASES
+            | CALENDAR
+            | STAY_DOWN
+            | {"takedowns.handle_case", "takedowns.approve_case", "takedowns.manage_policy"},
         ),
         Role(
-            "takedown_legal", "法务", CASES | {"takedowns.decide_legal", "takedowns.see_identity", "takedowns.view_workday"}
+            "takedown_legal",
+            "法务",
+            CASES | {"takedowns.decide_legal", "takedowns.see_identity", "takedowns.view_workday"},
         ),
-        Role("takedown_auditor", "审计", CASES | {"takedowns.audit_case", "takedowns.see_identity", "workflow.view_event"}),
+        Role(
+            "takedown_auditor",
+            "审计",
+            CASES | {"takedowns.audit_case", "takedowns.see_identity", "workflow.view_event"},
+        ),
         Role("administrator", "站点管理员", EDITING | VOCABULARY | REGIONS | PEOPLE | STAY_DOWN),
     )
 }

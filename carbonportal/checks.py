@@ -29,6 +29,22 @@ def production(app_configs, **kwargs) -> list:
                 id="carbon.E002",
             )
         )
+    if not settings.SEAL_KEYS:
+        found.append(
+            Error(
+                "没有设置 CARBON_SEAL_KEYS，下架申请和封存件无法加密。",
+                hint="请用 openssl rand -base64 32 生成一个，写入环境，并与数据库分开备份。",
+                id="carbon.E007",
+            )
+        )
+    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
+        found.append(
+            Warning(
+                "没有设置邮件服务器，下架申请的确认信和答复会一直等着。",
+                hint="请设 CARBON_MAIL_URL。",
+                id="carbon.W002",
+            )
+        )
     return found
 
 

@@ -13,29 +13,52 @@ from articles import charts
 from articles.dates import midnight
 from articles.models import Article, Revision, Source, Tag
 from carbonportal import unfound
+from takedowns.models import Case
 from workflow.models import Event
 
 SHOWN = 8
 DAYS = 30
 IDLE = datetime.timedelta(days=3)
 ENDS_SOON = datetime.timedelta(days=7)
+CASE_SOON = datetime.timedelta(hours=8)
+COUNTER_SOON = datetime.timedelta(days=3)
 SECTIONS = 12
 COUNTED = 99
 
 
 def desk(user):
-    """The dashboard's context: `boxes` of what waits, `numbers` (None for people who do not see articles), `unfound`, `unconfirmed`.
+    """The dashboard's context: `cases` (the takedown desk's) and `boxes` of what waits, `numbers` (None for people who do not see
+    articles), `unfound`, `unconfirmed`.
 
     A box has a `title`, a `kind` (the partial that prints its `rows`), a sentence for when it is `empty`, and, if the
     rest has a page of its own, `more`: its address and a word for it.
     """
+    cases = _cases(user)
     if not user.has_perm("articles.view_article"):
-        return {"boxes": [], "numbers": None, "unfound": None, "unconfirmed": []}
+        return {"cases": cases, "boxes": [], "numbers": None, "unfound": None, "unconfirmed": []}
     boxes = [_sent_back(user), _scheduled_today(user), _ending_soon(user), _idle(user)]
     if user.has_perm("articles.review_article"):
         boxes = [_to_review(user), *boxes, _claimed(user)]
     more = {"unfound": unfound.words(user), "unconfirmed": _unconfirmed(user)}
-    return {"boxes": boxes, "numbers": _numbers(user), **more}
+    return {"cases": cases, "boxes": boxes, "numbers": _numbers(user), **more}
+
+
+def _cases(user):
+    """The boxes of the takedown desk, one query each; none for whoever is not of it. References and terms, no name."""
+    if not user.has_perm("takedowns.view_case"):
+        return []
+    rows, queue = Case.objects.visible_to(user).by_urgency(), reverse("admin:takedowns_case_changelist")
+    soon = rows.countered().filter(counter_due__lt=timezone.now() + COUNTER_SOON).order_by("counter_due", "pk")
+    found = [
+        ("待办", Case.objects.waiting_for(user).by_urgency(), "没有等您办理的申请。", "mine", "我的"),
+        ("临期", rows.running_out(within=CASE_SOON), "八小时内没有到期的申请。", "soon", "临期"),
+        ("核验失败", rows.failing(), "所有出口都已核验。", "failed", "核验失败"),
+        ("反通知到期", soon, "三天内没有到期的不侵权声明。", "counter", "反通知计时"),
+    ]
+    return [
+        _box(title, "cases", list(some[:SHOWN]), empty, (f"{queue}?view={view}", label))
+        for title, some, empty, view, label in found
+    ]
 
 
 def _with_notes(revisions):

@@ -54,7 +54,8 @@ class Letters:
 
     def _with_tail(self, end: int) -> int:
         """The end of a passage with the readings and accents that belong to its last letter."""
-        end = _MARKS.match(self.folded, end).end()
+        marks = _MARKS.match(self.folded, end)
+        end = marks.end() if marks else end
         tail = _READINGS.match(self.folded, end)
         return tail.end() if tail and _is_noise(tail) else end
 
@@ -133,7 +134,8 @@ def cut(text: str, quotes: Iterable[Quote], *, mark: str = CUT, most: int | None
 
 
 def _with_marks(text: str, found: Sequence[Span], mark: str) -> str:
-    kept, at = [], 0
+    kept: list[str] = []
+    at = 0
     for start, end in found:
         kept += text[at:start], mark
         at = end

@@ -12,6 +12,8 @@ PRODUCTION = {
     "CARBON_SECRET_KEY": "only-for-lint-Gm2-vWq8ZtRk4Lx1pNc7Yb5Hd3Js9Fa0Ue6oiTQw",
     "CARBON_ALLOWED_HOSTS": "www.example.cn",
     "CARBON_SITE_URL": "https://www.example.cn",
+    "CARBON_SEAL_KEYS": "b25seS1mb3ItbGludC0zMi1ieXRlcy1sb25nLWtleSE=",
+    "CARBON_MAIL_URL": "smtp+tls://carbon:carbon@localhost:587",
     "DATABASE_URL": "postgres://carbon@localhost/carbon",
 }
 

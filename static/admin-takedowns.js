@@ -26,3 +26,25 @@ document.addEventListener("keydown", (event) => {
     else document.querySelector(`[data-move="${KEYS[event.key]}"]`)?.click();
   }
 });
+
+// What is typed into a decision survives a reload or a closed lid; it stays in this tab and goes when it is kept.
+function remember(form) {
+  const key = `decision ${form.action}`;
+  const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "submit"].includes(field.type));
+  const version = [...form.elements].find((field) => field.name.endsWith("-version")).value;
+  const values = () => fields().map((field) => (field.type === "checkbox" ? field.checked : field.value));
+  const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+  if (kept?.version === version && kept.values.length === fields().length) {
+    fields().forEach((field, at) => {
+      if (field.type === "checkbox") field.checked = kept.values[at];
+      else field.value = kept.values[at];
+    });
+    const told = Object.assign(document.createElement("p"), { className: "quiet", role: "status" });
+    told.textContent = "已恢复您上次没有保存的填写，请核对后保存。";
+    form.prepend(told);
+  }
+  form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify({ version, values: values() })));
+  form.addEventListener("submit", () => sessionStorage.removeItem(key));
+}
+
+document.querySelectorAll(".desk-decision").forEach(remember);

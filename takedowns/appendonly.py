@@ -5,6 +5,8 @@ TRUNCATE on PostgreSQL is stopped by the rights of the production role, not here
 
 TABLE = "takedowns_caseevent"
 REFUSAL = "the log of takedowns only grows"
+RAISING = f" BEGIN RAISE EXCEPTION '{REFUSAL}'; END "
+CALLED = "caseevent_refuse()"
 
 
 def guard(connection) -> None:
@@ -30,11 +32,9 @@ GUARDS = {
         for verb in ("UPDATE", "DELETE")
     ],
     "postgresql": [
-        "CREATE OR REPLACE FUNCTION caseevent_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+        f"CREATE OR REPLACE FUNCTION caseevent_refuse() RETURNS trigger LANGUAGE plpgsql AS $${RAISING}$$",
         f"DROP TRIGGER IF EXISTS caseevent_only_grows ON {TABLE}",
-        f"CREATE TRIGGER caseevent_only_grows BEFORE UPDATE OR DELETE ON {TABLE} "
-        "FOR EACH ROW EXECUTE FUNCTION caseevent_refuse()",
+        f"CREATE TRIGGER caseevent_only_grows BEFORE UPDATE OR DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {CALLED}",
     ],
 }
 DROPS = {

@@ -54,10 +54,11 @@ def take(owner: DraftFiles | Case, name: str, data: bytes, *, purpose: str = "pr
     """
     filing.check_size(len(data))
     sha256 = hashlib.sha256(data).hexdigest()
-    standing = files_of(owner).filter(sha256=sha256, purpose=purpose).first()
+    beside = files_of(owner, of_party=purpose == "counter")
+    standing = beside.filter(sha256=sha256, purpose=purpose).first()
     if standing:
         return standing
-    _check_room(owner, len(data))
+    _check_room(owner, beside, len(data))
     name = tidy_name(name)
     found = filing.examine(name, data)
     scan = filing.scan_file(data)
@@ -77,10 +78,15 @@ def take(owner: DraftFiles | Case, name: str, data: bytes, *, purpose: str = "pr
     )
 
 
-def files_of(owner: DraftFiles | Case):
-    """The files of a case, or of a form that came back, oldest first."""
-    match = {"case": owner} if isinstance(owner, Case) else {"draft": owner, "case": None}
-    return Evidence.objects.filter(**match).order_by("pk")
+def files_of(owner: DraftFiles | Case, *, of_party=False):
+    """The files of a form that came back, or of a case's requester, oldest first; `of_party`: of the other side instead.
+
+    Neither side sees that the other has sent files, what they are called, or loses room by them.
+    """
+    if not isinstance(owner, Case):
+        return Evidence.objects.filter(draft=owner, case=None).order_by("pk")
+    rows = Evidence.objects.filter(case=owner).order_by("pk")
+    return rows.filter(purpose="counter") if of_party else rows.exclude(purpose="counter")
 
 
 def name_of(evidence: Evidence) -> str:
@@ -159,9 +165,9 @@ def open_original(evidence: Evidence, *, by, reason: str) -> Opened:
     return Opened(_safe_name(evidence), "application/octet-stream", data)
 
 
-def _check_room(owner, size: int) -> None:
-    sent = files_of(owner).aggregate(size=Sum("bytes"))["size"] or 0
-    if files_of(owner).count() >= MOST_FILES:
+def _check_room(owner, beside, size: int) -> None:
+    sent = beside.aggregate(size=Sum("bytes"))["size"] or 0
+    if beside.count() >= MOST_FILES:
         raise FileRefused(f"一件申请最多 {MOST_FILES} 份材料，已经满了。请合并成一份 PDF，或先去掉一份。")
     if sent + size > filing.MOST_OF_CASE:
         raise FileRefused(f"材料合计超过 {filing.MOST_OF_CASE // filing.MEGABYTE} MB。请压缩后再上传。", status=413)

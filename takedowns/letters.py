@@ -12,7 +12,7 @@ from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.template import Context, engines
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from takedowns import keys
 from takedowns.models import CasePerson, Letter
 
 UNDO = timedelta(seconds=60)  # decision letters can be called back for so long
+DECISION = ("N5", "N6", "N8")
 STAFF = {
     "handlers": "takedowns.handle_case",
     "approvers": "takedowns.approve_case",
@@ -41,9 +42,11 @@ def write(case, key, *, to, facts=None, wait=timedelta(0)):
     facts = facts or {}
     if isinstance(to, CasePerson):
         address = to.contact.get("email", "")
-        return [_put(case, key, address, to.get_role_display(), facts, wait)] if address else []
+        return [_put(case, key, address, label=to.get_role_display(), facts=facts, wait=wait)] if address else []
     users = _staff(STAFF[to]) if isinstance(to, str) else to
-    return [_put(case, key, user.email, str(user), facts, wait, staff=True) for user in users if user.email]
+    return [
+        _put(case, key, user.email, label=str(user), facts=facts, wait=wait, staff=True) for user in users if user.email
+    ]
 
 
 def preview(case, key, *, facts=None):
@@ -51,15 +54,30 @@ def preview(case, key, *, facts=None):
     return _text(case, key, facts or {})
 
 
-def cancel(case, *, keys_=None):
-    """Call back the letters of a case that have not left yet; returns how many."""
-    waiting = case.letters.filter(sent_at=None, cancelled_at=None, to_staff=False)
-    if keys_:
-        waiting = waiting.filter(key__in=keys_)
-    return waiting.update(cancelled_at=timezone.now())
+def waiting(case):
+    """The letters of a decision that have not left yet; no other letter can be kept from leaving."""
+    return case.letters.filter(key__in=DECISION, sent_at=None, cancelled_at=None)
 
 
-def _put(case, key, address, label, facts, wait, *, staff=False):
+def cancel(case):
+    """Call back the letters of a decision that have not left yet; returns how many."""
+    return waiting(case).update(cancelled_at=timezone.now())
+
+
+def called_back(case):
+    """The letters that were called back, and after which their recipients were told nothing newer: they are owed."""
+    newer = Letter.objects.filter(case=OuterRef("case"), recipient=OuterRef("recipient"), key__in=DECISION)
+    newer = newer.filter(pk__gt=OuterRef("pk"))
+    rows = case.letters.filter(key__in=DECISION, sent_at=None, cancelled_at__isnull=False)
+    return rows.exclude(sealed=b"").exclude(Exists(newer))
+
+
+def send_again(case):
+    """Let what was called back leave after all, in a minute; returns how many."""
+    return called_back(case).update(cancelled_at=None, send_after=timezone.now() + UNDO)
+
+
+def _put(case, key, address, *, label, facts, wait, staff=False):
     address = one_line(address)
     recipient = keys.lookup("email", address.lower())
     standing = Letter.objects.filter(case=case, key=key, recipient=recipient)

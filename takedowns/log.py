@@ -108,6 +108,7 @@ def network_of(address):
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed  # or all of IPv4 were one network to a socket of both
     return str(ipaddress.ip_network((int(parsed), 24 if parsed.version == 4 else 48), strict=False))
 
 

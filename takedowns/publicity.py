@@ -27,6 +27,9 @@ def write(case):
     """
     decisions = [found for target in case.targets.all() if (found := _newest(target))]
     granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
+    if _is_secret(case, granted):  # not even a number is used up, whose gap in the list would tell
+        Entry.objects.filter(case=case).delete()
+        return None
     claimant = case.people.filter(role="claimant").first()
     is_person = not (claimant and claimant.is_organisation)
     values = {
@@ -36,7 +39,7 @@ def write(case):
         "measures": sorted({decision.measure for decision in granted}),
         "articles": len(granted),
         "is_stub": case.kind == Kind.PERSONAL_INFO or (case.kind == Kind.REPUTATION and is_person),
-        "is_secret": any(decision.status == 404 for decision in granted),
+        "is_secret": False,
         "received_date": timezone.localdate(case.received_at),
         "decided_date": timezone.localdate(case.decided_at),
         "shown_from": case.decided_at + WAIT,
@@ -53,6 +56,8 @@ def summarise(case, text, *, by):
     entry = Entry.objects.filter(case=case, is_stub=False, is_secret=False).first()
     if entry is None:
         raise Blocked("这件申请只计数或不公示，没有摘要。", code="no_summary")
+    if _names_somebody(case, text):
+        raise Blocked("摘要里有当事人的姓名或联系方式。公示不写姓名，请改写。", code="names_somebody")
     if len(text) > LONGEST:
         raise Blocked(f"摘要有 {len(text)} 字，超过 {LONGEST} 字。请缩短。", code="too_long")
     entry.summary = text
@@ -64,6 +69,23 @@ def summarise(case, text, *, by):
 def follow(case):
     """Let the entry of a case say how it stands now; a case without one has nothing to say."""
     Entry.objects.filter(case=case).update(state_now=STATES.get(str(case.state), "")[:20])
+
+
+def _names_somebody(case, text):
+    """Whether a text holds a name, mailbox or number of the case; an organisation may have agreed to be named."""
+    for person in case.people.all():
+        contact = person.contact
+        may_be_named = person.is_organisation and case.publish_level == "full"
+        held = [contact.get(name) for name in ("email", "phone", *(() if may_be_named else ("name",)))]
+        if any(value and value in text for value in held):
+            return True
+    return False
+
+
+def _is_secret(case, granted):
+    """Whether the fact itself is secret: so decided, or an order that may not be told of, whatever was decided of it."""
+    order = getattr(case, "order", None)
+    return any(decision.status == 404 for decision in granted) or (order is not None and order.disclosure == "none")
 
 
 def _newest(target):

@@ -87,30 +87,30 @@ def token_digest(token: str) -> str:
 
 def track_link(case: Case) -> str:
     """A token that opens the case's page for 15 minutes, for a letter to its requester."""
-    return _TRACK.sign(str(case.pk))
+    return _TRACK.sign(case.ref)
 
 
 def case_of_link(token: str) -> Case | None:
     """The case that such a token opens; None for one that is altered or too old."""
     try:
-        pk = _TRACK.unsign(token[:200], max_age=LINK_LIVES)
+        ref = _TRACK.unsign(token[:200], max_age=LINK_LIVES)
     except signing.BadSignature:
         return None
-    return Case.objects.came_in().filter(pk=pk).first()
+    return Case.objects.came_in().filter(ref=ref).first()
 
 
 def counter_token(case: Case) -> str:
     """A token for the letter to the other side: it opens the form of the statement against this case's measures."""
-    return _COUNTER.sign(str(case.pk))
+    return _COUNTER.sign(case.public_id)
 
 
 def case_of_counter(token: str) -> Case | None:
     """The case of such a token; None for one that is altered or too old."""
     try:
-        pk = _COUNTER.unsign(token[:200], max_age=COUNTER_LIVES)
+        public_id = _COUNTER.unsign(token[:200], max_age=COUNTER_LIVES)
     except signing.BadSignature:
         return None
-    return Case.objects.came_in().filter(pk=pk).first()
+    return Case.objects.came_in().filter(public_id=public_id).first()
 
 
 def form_token() -> str:

@@ -175,8 +175,8 @@ def close():
             answering.close(case)
 
 
-def _unmarked(cases, mark, since=F("received_at")):
-    """Those of `cases` whose log does not hold the mark, or only one from before `since`, which begins what is marked."""
-    cases = cases.annotate(begins=since)
+def _unmarked(cases, mark, since=None):
+    """Those of `cases` whose log does not hold the mark, or only one from before `since` (received), where it begins."""
+    cases = cases.annotate(begins=since or F("received_at"))
     marks = CaseEvent.objects.filter(case=OuterRef("pk"), kind=mark, at__gte=OuterRef("begins"))
     return cases.exclude(Exists(marks)).order_by("pk")[:AT_ONCE]

@@ -4,6 +4,7 @@ import functools
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -37,12 +38,17 @@ VERBS = {
     "reopen": (answering.reopen, moveforms.ReasonForm),
     "retract": (answering.retract, moveforms.ReasonForm),
     "supply": (intake.supply, moveforms.SupplyForm),
+    "counter": (countering.enter, moveforms.CounterForm),
     "forward": (countering.forward, moveforms.MoveForm),
+    "extend": (countering.extend, moveforms.ReasonForm),
     "dismiss": (countering.dismiss, moveforms.ReasonForm),
     "uphold": (countering.uphold, moveforms.ReasonForm),
     "consent": (countering.consent, moveforms.ReasonForm),
     "reinstate": (countering.reinstate, moveforms.MoveForm),
 }
+# What puts something into force: refused as stale, only the case's own screen leads to it again.
+UNSEEN_NEVER = {"act", "approve", "approve_refusal", "reinstate"}
+NO_VERSION = "这个页面不完整，没有执行。请返回申请页，看过最新内容后再操作。"
 ON_BEHALF = dict.fromkeys(screen.ON_BEHALF, "takedowns.handle_case")
 MEANS = {
     "claim": "认领后由您经办。三十分钟没有动作，别人可以接手。",
@@ -56,6 +62,8 @@ MEANS = {
     "reinstate": "稿件逐字恢复到原来的地址和日期。同一申请人不能再就这些稿件提出相同的通知。",
     "consent": "只对当前状态有效；之后有任何改动，须重新同意。恢复须由另一个人执行。",
     "discard": "七天后连同材料一并清除。只用于广告、测试等明显不是申请的来件。",
+    "counter": "作者、来源用信函、邮件声明不侵权时由您代为登记。证明材料请先以“声明材料”为用途登记，会一并归入这份声明。",
+    "extend": "只能延长一次，到送达后 20 个工作日。请写明申请人提交了什么证明。",
     "supply": "申请人用信函、电话或邮件补充时由您代为登记；计时继续。",
     "retract": "申请人用信函、电话或邮件撤回时由您代为登记。已生效的措施不会自动解除。",
     "merge": "申请人会收到并案通知，结果随并入的申请一并答复。",
@@ -74,16 +82,23 @@ def move(request, *, desk, pk, name):
     options = {"case": case} | (
         {"choices": [(light.code, light.name) for light in elements.lights(case)]} if name == "ask" else {}
     )
-    form = form_class(request.POST or None, **options)
+    form = form_class(request.POST or None, initial={"version": _seen(request, case)}, **options)
     if request.method == "POST" and form.is_valid():
         act = functools.partial(verb, case, by=request.user, version=form.cleaned_data["version"], **form.arguments())
         refused = attempt(act)
         if refused is None:
             messages.success(request, f"{CASE.label(name)}：已完成。")
             return back(case)
-        _renew(form, case)
+        if name not in UNSEEN_NEVER:
+            _renew(form, case)
         return _asked(desk, request, case, name, form, refused=refused)
     return _asked(desk, request, case, name, form)
+
+
+def _seen(request, case):
+    """The version of the screen on which the button was pressed: this page shows nothing of the case by itself."""
+    text = request.GET.get("seen", "")
+    return int(text) if is_id(text) else case.version
 
 
 def _asked(desk, request, case, name, form, *, refused=None):
@@ -93,7 +108,7 @@ def _asked(desk, request, case, name, form, *, refused=None):
         "move": CASE.moves[name],
         "means": MEANS.get(name, ""),
         "form": form,
-        "sentences": refused.sentences if refused else [],
+        "sentences": refused.sentences if refused else [NO_VERSION] if "version" in form.errors else [],
     }
     status = STATUS.get(type(refused), 400) if refused else 400 if form.is_bound and not form.is_valid() else 200
     return desk.page(request, "admin/takedowns/case/move.html", context, status=status)
@@ -167,11 +182,23 @@ def reply(request, *, desk, pk):
 
 @require_POST
 def call_back(request, *, desk, pk):
-    """Keep the letters of a decision from leaving, within the minute that they wait; the measures stand."""
+    """Keep the letters of a decision from leaving, within the minute that they wait, or let them leave after all (`again`).
+
+    The measures stand, and until its letters have left the case stays open; approvers are told.
+    """
     case = handled(desk, request, pk)
-    number = letters.cancel(case)
-    log.append(case, "letters_called_back", "撤销发送", by=request.user, letters=number)
-    messages.success(request, f"已撤销 {number} 封还没有发出的信。措施不受影响；要重新发信，请重新办理。")
+    with transaction.atomic():
+        if "again" in request.POST:
+            number = letters.send_again(case)
+            log.append(case, "letters_sent_again", "重新发出信函", by=request.user, letters=number)
+            said = f"{number} 封信将在一分钟后发出。"
+        else:
+            number = letters.cancel(case)
+            log.append(case, "letters_called_back", "撤销发送", by=request.user, letters=number)
+            if number:
+                letters.write(case, "I1", to="approvers", facts={"what": "决定信函被撤回，还没有重新发出"})
+            said = f"已撤回 {number} 封还没有发出的信。措施不受影响；信函重新发出之前，这件申请不会办结。"
+    messages.success(request, said)
     return back(case)
 
 

@@ -12,8 +12,9 @@ from articles.models import Article
 from chinese.hygiene import clean_chars
 from takedowns import evidence, log, publicity
 from takedowns.admin.acting import attempt, back, handled
+from takedowns.admin.moveforms import PartyForm
 from takedowns.filing import FileRefused
-from takedowns.handling import deciding, enforcing, joining
+from takedowns.handling import deciding, enforcing, joining, parties
 from takedowns.lifecycle import RESTRICTION
 from takedowns.models import Restriction
 
@@ -61,6 +62,20 @@ def order(request, *, desk, pk):
     return _told(
         request, case, functools.partial(deciding.confirm_order, case, by=request.user), "公文已由两个人核实。"
     )
+
+
+@require_POST
+def party(request, *, desk, pk):
+    """An author or a source of the articles, who is told with the decision, or at once after it."""
+    case = handled(desk, request, pk)
+    form = PartyForm(request.POST)
+    if not form.is_valid():
+        faults = [f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()]
+        messages.error(request, " ".join(faults))
+        return back(case, "#parties")
+    told = {"role": form.cleaned_data["role"], "contact": {name: form.cleaned_data[name] for name in ("name", "email")}}
+    act = functools.partial(parties.name_party, case, **told, by=request.user)
+    return _told(request, case, act, "已登记，通知随决定发出；措施已生效的，一分钟后发出。")
 
 
 @require_POST

@@ -3,8 +3,15 @@
 from django import forms
 
 from accounts.desk import LinesField
+from takedowns import tidying
+from takedowns.forms.fields import Tidied, mail, phone
+from takedowns.handling.answering import in_force
+from takedowns.handling.countering import GROUNDS
 from takedowns.handling.deciding import WAYS
+from takedowns.handling.parties import ROLES
 from takedowns.models import Case
+
+CONTACT = ("name", "email", "phone", "address")
 
 
 class MoveForm(forms.Form):
@@ -71,6 +78,38 @@ class SupplyForm(MoveForm):
     """What somebody supplied by letter, telephone or mail."""
 
     note = LinesField(label="补充了什么", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class CounterForm(MoveForm):
+    """A statement of the other side that came by letter or mail."""
+
+    name = Tidied(tidying.tidy_name, label="声明人", required=True)
+    email = mail(label="邮箱")
+    phone = phone(label="电话")
+    address = Tidied(tidying.tidy_address, label="通信地址")
+    targets = forms.ModelMultipleChoiceField(label="涉及的稿件", queryset=None, widget=forms.CheckboxSelectMultiple)
+    ground = forms.ChoiceField(label="属于哪种情形", choices=[("", "请选择"), *GROUNDS.items()])
+    statement = LinesField(label="声明的内容", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        held = in_force(self.case).order_by().values("target")
+        self.fields["targets"].queryset = self.case.targets.filter(pk__in=held).order_by("number")
+        self.fields["targets"].label_from_instance = lambda target: f"第 {target.number} 条：稿件 #{target.article_id}"
+
+    def arguments(self):
+        """See `MoveForm`; who declares is one value."""
+        data = self.cleaned_data
+        person = {name: data[name] for name in CONTACT if data[name]}
+        return {"person": person} | {name: data[name] for name in ("ground", "statement", "targets")}
+
+
+class PartyForm(forms.Form):
+    """An author or source who is to be told."""
+
+    role = forms.ChoiceField(label="身份", choices=[(role.value, role.label) for role in ROLES])
+    name = Tidied(tidying.tidy_name, label="姓名或单位", required=True)
+    email = mail(label="邮箱", required=True)
 
 
 class MergeForm(ReasonForm):

@@ -5,13 +5,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts.desk import LinesField
+from accounts.desk import LineField, LinesField
 from takedowns import targets
 from takedowns.handling import intake
 from takedowns.states import Channel, Kind
 from workflow.errors import MoveRefused
 
 DISCLOSURE = [("none", "不公开：页面答复 404"), ("fact", "公开事实：451"), ("named", "公开事实和机关：451")]
+
+
+def _moment(**options):
+    """A moment that may be left out."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(required=False, widget=widget, **options)
 
 
 class RegisterForm(forms.Form):
@@ -21,10 +27,10 @@ class RegisterForm(forms.Form):
     lines = LinesField(
         label="稿件网址或编号", widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一条，最多 20 条。"
     )
-    name = forms.CharField(label="姓名或单位", max_length=100, required=False)
+    name = LineField(label="姓名或单位", max_length=100, required=False)
     email = forms.EmailField(label="邮箱", required=False)
-    phone = forms.CharField(label="电话", max_length=30, required=False)
-    address = forms.CharField(label="通信地址", max_length=200, required=False)
+    phone = LineField(label="电话", max_length=30, required=False)
+    address = LineField(label="通信地址", max_length=200, required=False)
     text = LinesField(label="请求和理由", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
     reason = LinesField(label="登记说明", max_length=1000, help_text="何时、由谁、怎样收到。")
 
@@ -39,14 +45,15 @@ class RegisterForm(forms.Form):
 class OrderForm(RegisterForm):
     """A document of an authority or a court: what it orders, and how much of it may be said."""
 
-    body = forms.CharField(label="机关", max_length=100)
-    number = forms.CharField(label="文号", max_length=100)
+    body = LineField(label="机关", max_length=100)
+    number = LineField(label="文号", max_length=100)
     date = forms.DateField(label="文书日期", widget=forms.DateInput(attrs={"type": "date"}))
     scope = LinesField(label="要求的范围", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     disclosure = forms.ChoiceField(label="公开程度", choices=DISCLOSURE)
-    called_number = forms.CharField(
-        label="回拨的公开电话", max_length=40, help_text="从公开号码簿查到的，不用来函上的号码。"
-    )
+    act_by = _moment(label="要求何时前办理", help_text="文书没有写的留空，按两小时计。")
+    until = _moment(label="措施截止", help_text="没有期限的留空。到期只提醒，不会自动恢复。")
+    report_due = _moment(label="要求何时前反馈")
+    called_number = LineField(label="回拨的公开电话", max_length=40, help_text="从公开号码簿查到的，不用来函上的号码。")
 
 
 def view(request, *, desk, kind):
@@ -82,6 +89,8 @@ def _register(kind, data, *, by):
     if kind == Kind.AUTHORITY:
         names = ("body", "number", "scope", "disclosure", "called_number")
         fields |= {name: data[name] for name in names} | {"date": data["date"].isoformat()}
+        moments = ("act_by", "until", "report_due")
+        fields |= {name: data[name].isoformat() for name in moments if data[name]}
     rows = [{"raw": typed.line, "what": "whole"} for typed in data["lines"]]
     return intake.register(
         kind, by=by, fields=fields, person=person, targets=rows, channel=data["channel"], reason=data["reason"]

@@ -11,6 +11,7 @@ from chinese import quoting
 from takedowns import dossier, elements, letters, log
 from takedowns.admin.decisionforms import DecisionForm
 from takedowns.admin.queue import row
+from takedowns.handling import parties
 from takedowns.handling.approving import four_eyes
 from takedowns.handling.deciding import decision_of
 from takedowns.lifecycle import CASE
@@ -21,7 +22,7 @@ from takedowns.tidying import masked_email, masked_name, masked_phone
 
 EVENTS = 30
 COPIES = 10
-ON_BEHALF = ("supply", "retract")  # moves of the requester that the desk may note for them
+ON_BEHALF = ("supply", "retract", "counter")  # moves of the requester that the desk may note for them
 OWNERS = {"verify", "hold", "propose", "act", "refuse", "ask", "merge"}
 APPROVERS = {"approve", "approve_refusal", "send_back"}
 
@@ -70,7 +71,8 @@ def view(desk, request, case, *, bound=None, refusal=None, status=200):
         "moves": moves(case, request.user),
         "four_eyes": four_eyes(case),
         "letters": case.letters.order_by("-pk")[:EVENTS],
-        "waiting": case.letters.filter(sent_at=None, cancelled_at=None, to_staff=False).exists(),
+        "waiting": letters.waiting(case).exists(),
+        "called_back": letters.called_back(case).exists(),
         "thread": case.messages.select_related("by"),
         "counters": case.counters.select_related("person").order_by("-pk"),
         "notes": case.notes.select_related("by").order_by("-pk")[:EVENTS],
@@ -81,6 +83,7 @@ def view(desk, request, case, *, bound=None, refusal=None, status=200):
         "refused": refusal.sentences if refusal else [],
         "preview": _preview(case, shown),
         "order": getattr(case, "order", None),
+        "parties": _parties(case),
         "entry": getattr(case, "entry", None),
         "purposes": elements.PURPOSES.items(),
         "same_source": _same_source(targets) if may_decide else [],
@@ -102,6 +105,13 @@ def moves(case, user):
     if user.has_perm("takedowns.handle_case"):
         found += [CASE.moves[name] for name in ON_BEHALF if case.state in CASE.moves[name].from_]
     return found
+
+
+def _parties(case):
+    """Authors and sources who are told, as role and masked name, and mailbox."""
+    people = case.people.filter(role__in=parties.ROLES).select_related("case").order_by("pk")
+    contacts = [(person.get_role_display(), person.contact) for person in people]
+    return [(role, masked_name(each["name"]), masked_email(each.get("email", ""))) for role, each in contacts]
 
 
 def _wrong_approval(case):

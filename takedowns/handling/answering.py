@@ -81,6 +81,8 @@ def open_ends(case):
     left = []
     if case.letters.filter(sent_at=None, cancelled_at=None, to_staff=False).exists():
         left.append("信函还没有发出")
+    if letters.called_back(case).exists():
+        left.append("撤回的信函还没有重新发出")
     if Propagation.objects.filter(restriction__target__case=case, restriction__state="active", clean=False).exists():
         left.append("出口还没有全部核验")
     if case.counters.filter(ended="").exists():

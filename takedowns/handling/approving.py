@@ -39,6 +39,7 @@ def approve(case, *, by, version=None):
     """Carry out what was proposed: at least one target granted, by somebody who decided nothing in it."""
     with moving("approve", case, by=by, version=version, articles=_also_touched(case)):
         require_other(case, by)
+        require_decided(case)  # an article may have been added since the proposal
         _carry_out(case, by=by)
     return case
 

@@ -71,7 +71,12 @@ def _new_ones(case, articles):
 def _included(case, article, by):
     number = (case.targets.aggregate(last=Max("number"))["last"] or 0) + 1
     target = Target(
-        case=case, number=number, raw=article.get_absolute_url(), article=article, state=TargetState.MATCHED, found_by_us=True
+        case=case,
+        number=number,
+        raw=article.get_absolute_url(),
+        article=article,
+        state=TargetState.MATCHED,
+        found_by_us=True,
     )
     with TARGET.begin(target, by=by, details={"found_by_us": True}):
         pass

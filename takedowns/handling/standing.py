@@ -7,7 +7,8 @@ from workflow.errors import NotPermitted
 
 WORKED_ON = (CaseState.RECEIVED, CaseState.NEED_INFO, CaseState.IN_REVIEW, CaseState.AWAITING_APPROVAL)
 NEVER_HELD_UP = (Kind.AUTHORITY, Kind.OWN, Kind.HARMFUL)  # for want of an element
-DECIDING = ("hold", "propose", "send_back", "act", "approve", "refuse", "approve_refusal")  # moves that make a decision
+# Moves that make a decision.
+DECIDING = ("hold", "target_decide", "propose", "send_back", "act", "approve", "refuse", "approve_refusal")
 HOLDING = (RestrictionState.SCHEDULED, RestrictionState.ACTIVE, RestrictionState.PURGED)
 
 

@@ -3,7 +3,7 @@
 from accounts import policy
 from articles import throttling
 from articles.views.rendering import page
-from takedowns import evidence, references, sending, targets
+from takedowns import evidence, references, sending
 from takedowns.forms.followups import CounterForm
 from takedowns.forms.pages import as_typed
 from takedowns.handling import conversing
@@ -51,7 +51,7 @@ class Statement:
         self.token = typed if references.form_key(typed) else references.form_token()
         self.held = held if references.form_key(held) else self.token
         self.rows = [
-            (str(found.target_id), targets.line_of(found.target))
+            (str(found.target_id), f"稿件 #{found.article_id} {found.target.raw}".strip())
             for found in in_force(case).select_related("target__case").order_by("target__number")
         ]
         self.form = self._form(data)

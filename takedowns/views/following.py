@@ -5,6 +5,7 @@ import json
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from articles import throttling
 from articles.views.rendering import page
 from takedowns import log, progress
 from takedowns.dossier import dossier, sheet_of
@@ -16,7 +17,8 @@ from takedowns.people import REQUESTER
 from takedowns.states import CaseState
 from takedowns.views import sessions
 from takedowns.views.posting import FOREIGN, desk_page, is_foreign
-from takedowns.views.sheets import listed, take_files
+from takedowns.views.requesting import UPLOADS
+from takedowns.views.sheets import TOO_OFTEN, listed, spoken, take_files
 from workflow.errors import MoveRefused, Stale, WrongState
 
 DONE = {
@@ -58,6 +60,12 @@ def act(request, verb):
         typed = next((request.POST[name] for name in ("text", "argument", "note", "why") if request.POST.get(name)), "")
         context = {"typed": typed, "sentence": FOREIGN if visit else ""}
         return page("takedowns/over.html", context, indexed=False, status=403)
+    if request.FILES and (wait := throttling.wait("evidence", request.client_address, limit=UPLOADS)):
+        answer = _shown(
+            visit, forms=_typed(request, visit, verb), sentence=TOO_OFTEN.format(wait=spoken(wait)), status=429
+        )
+        answer["Retry-After"] = str(wait)
+        return sessions.renew(answer, visit)
     try:
         answer = VERBS[verb](request, visit)
     except MoveRefused as refused:

@@ -40,7 +40,7 @@ def renew(response, visit):
     """Let a session go on for 30 minutes from now."""
     response.set_signed_cookie(
         COOKIE,
-        f"{visit.case.pk}:{visit.case.secret_hmac[:16]}:{visit.number}",
+        f"{visit.case.ref}:{visit.case.secret_hmac[:16]}:{visit.number}",
         salt=SALT,
         max_age=LIVES,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -59,7 +59,7 @@ def end(response):
 def visit_of(request):
     """The session of a request, None if there is none, or it is over, or the case got another secret since."""
     value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=LIVES)
-    pk, _, rest = value.partition(":")
+    ref, _, rest = value.partition(":")
     digest, _, number = rest.partition(":")
-    case = Case.objects.came_in().select_related("owner", "master").filter(pk=int(pk)).first() if pk else None
+    case = Case.objects.came_in().select_related("owner", "master").filter(ref=ref).first() if ref else None
     return Visit(case, number) if case and case.secret_hmac[:16] == digest else None

@@ -26,7 +26,10 @@ NETWORK = {"socket", "http", "urllib", "urllib3", "requests", "httpx", "aiohttp"
 HARMLESS = {"urllib.parse"}  # takes addresses apart; opens nothing
 
 ALLOWED_WORDS = {
-    ("takedowns/views/posting.py", "csrf_exempt"): "forms without a cookie: a signed token, and the Origin of each POST",
+    (
+        "takedowns/views/posting.py",
+        "csrf_exempt",
+    ): "forms without a cookie: a signed token, and the Origin of each POST",
     ("templates/partials/body.html", "|safe"): "the body, cleaned by articles/cleaning.py before it was stored",
 }
 ALLOWED_NETWORK = {
@@ -36,7 +39,10 @@ ALLOWED_NETWORK = {
     ("running/serving.py", "urllib.request"): "the same question",
     ("takedowns/outbox.py", "smtplib"): "the name of its error; Django's mail backend connects",
     ("search/backends/server.py", "http.client"): "the search server that CARBON_SEARCH_URL names, if it names one",
-    ("takedowns/probing.py", "http.client"): "asks our own address (CARBON_SELF_URL) whether a removal has arrived there",
+    (
+        "takedowns/probing.py",
+        "http.client",
+    ): "asks our own address (CARBON_SELF_URL) whether a removal has arrived there",
 }
 
 

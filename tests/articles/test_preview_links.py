@@ -15,7 +15,7 @@ from tests import make
 from tests.articles import desk
 from tests.articles.reader import full, parsed, texts
 from tests.hostile import files
-from workflow.errors import Blocked, MoveRefused, OutOfScope, WrongState
+from workflow.errors import Blocked, MoveRefused, OutOfScope
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db

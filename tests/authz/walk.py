@@ -145,12 +145,13 @@ class World:
     def addresses(self, name, *, own):
         """The paths to try for a name."""
         short = name.removeprefix("admin:")
+        return self.cases.addresses(name) if short.startswith("takedowns_") else self._others(name, short, own=own)
+
+    def _others(self, name, short, *, own):
         if name == "admin:app_list":
             return [reverse(name, args=["articles"])] if self.person is None else self._own_apps(name)
         if name in {"admin:auth_user_password_change", "admin:accounts_user_security"}:
             return [reverse(name, args=[self.shared["user"].pk])]
-        if short.startswith("takedowns_"):
-            return self.cases.addresses(name)
         if name == "admin:articles_article_suggest":
             return [reverse(name, args=[kind]) + "?q=c" for kind in ("source", "author", "tag")]
         if name == "admin:articles_article_move":

@@ -29,6 +29,8 @@ def test_nothing_is_found_in_order(in_order):
     [
         ("LOCAL", True, "carbon.E001"),
         ("ON_SQLITE", True, "carbon.W001"),
+        ("SEAL_KEYS", [], "carbon.E007"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend", "carbon.W002"),
         ("SITE_URL", "http://www.example.cn", "carbon.E002"),
         ("ALLOWED_HOSTS", ["*"], "carbon.E003"),
         ("ALLOWED_HOSTS", ["example.cn", ".cn.example"], "carbon.E004"),

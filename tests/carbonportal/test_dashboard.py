@@ -7,9 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts import policy
-from articles import publishing, reviewing
+from articles import charts, publishing, reviewing
 from articles.models import Article
-from articles import charts
 from tests import make
 from tests.articles import desk
 

@@ -64,7 +64,7 @@ def test_without_a_server_letters_wait(settings):
 
 def test_letters_of_a_decision_wait_a_minute_and_can_be_called_back():
     case = desk.case()
-    letters.write(case, "N1", to=case.people.get(), facts={}, wait=letters.UNDO)
+    letters.write(case, "N8", to=case.people.get(), facts={"reason": "理由"}, wait=letters.UNDO)
     assert outbox.send() == 0
     assert letters.cancel(case) == 1
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2)):
