@@ -122,7 +122,7 @@ def test_a_daily_bulletin_is_never_held_for_another_days(form, live):
     assert strength(copies.traditional(copies.bulletin(form, 0))) == "held"
 
 
-def test_an_unrelated_item_of_the_same_topic_and_source_passes():
+def test_scenario_20_an_unrelated_item_of_the_same_topic_and_source_passes():
     source = make.source()
     facts = {"source": source, "originally_published_at": DAY}
     seal(make.published(title="湖北碳市场成交活跃", body=copies.html(SAME_TOPIC[0]), **facts))

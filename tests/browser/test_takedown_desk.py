@@ -149,7 +149,7 @@ def test_a_newspaper_is_heard_and_the_author_answers(desks):
     assert case.state == CaseState.RESTORED
 
 
-def test_a_persons_address_is_cut_out_in_both_scripts(desks):
+def test_scenario_18_a_persons_address_is_cut_out_in_both_scripts(desks):
     """Scenario 18 as readers see it."""
     article = make.published(title="街区里的碳账本", body=BODY)
     case, _ = sent.received(article, kind="personal_info")
@@ -167,7 +167,7 @@ def test_a_persons_address_is_cut_out_in_both_scripts(desks):
         assert not any(word in text for word in ("某某路十七号", "某某路十七號"))
 
 
-def test_an_authoritys_order_answers_451(desks):
+def test_scenario_05_an_authoritys_order_answers_451(desks):
     """Scenario 5: called back by one person, confirmed by another, disclosed as a fact."""
     article = make.published(title="被要求下架的稿件")
     desk.approver("shenpi-2")

@@ -55,7 +55,7 @@ def claim(page, articles):
 
 
 @pytest.mark.parametrize("scripts", [False, True])
-def test_a_newspaper_claims_three_addresses_on_a_phone(new_page, articles, scripts):
+def test_scenario_32_a_newspaper_claims_three_addresses_on_a_phone(new_page, articles, scripts):
     """Scenarios 11 and 32: with and without scripts, at 320 pixels."""
     page = new_page(viewport={"width": 320, "height": 700}, java_script_enabled=scripts)
     claim(page, articles)

@@ -23,7 +23,7 @@ def _no_waiting(monkeypatch):
     monkeypatch.setattr(references, "YOUNGEST", -1)
 
 
-def test_unknown_number_and_wrong_secret_are_alike():
+def test_scenario_23_unknown_number_and_wrong_secret_are_alike():
     """Scenario 23, the page's half."""
     case, secret = sent.received(make.published())
     tries = [(case.ref, "WRONG"), ("TD-26-ZZZZZ-ZZZZZ", secret), ("x", ""), ("", "")]
@@ -33,7 +33,7 @@ def test_unknown_number_and_wrong_secret_are_alike():
     assert all("编号或查询码不对" in answer.content.decode() for answer in answers)
 
 
-def test_the_eleventh_try_must_wait():
+def test_scenario_23_the_eleventh_try_must_wait():
     tries = [
         post("/takedown/track/", ref="TD-26-ZZZZZ-ZZZZZ", secret="x", token=references.form_token()) for _ in range(11)
     ]
@@ -170,7 +170,7 @@ def test_a_post_without_the_pages_token_does_nothing_and_gives_back_the_text():
     assert Case.objects.get(pk=case.pk).state == CaseState.RECEIVED
 
 
-def test_two_cases_in_two_browsers_never_meet():
+def test_scenario_25_two_cases_in_two_browsers_never_meet():
     """Scenario 25, the page's half: nothing of one case opens with the session of another."""
     mine, case, _ = opened(make.published())
     other = {**sent.PERSON, "email": "other@example.org", "name": "另一个人"}

@@ -142,7 +142,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_refused_file_leaves_no_byte_and_one_sentence(name, settings):
+def test_scenario_24_a_refused_file_leaves_no_byte_and_one_sentence(name, settings):
     data, status, words = REFUSED[name]
     draft = opened()
     with pytest.raises(evidence.FileRefused) as refused:
@@ -155,7 +155,7 @@ def test_a_refused_file_leaves_no_byte_and_one_sentence(name, settings):
 
 
 @pytest.mark.parametrize("name", hostile.POLYGLOTS)
-def test_the_copy_of_a_picture_has_nothing_but_the_picture(name):
+def test_scenario_24_the_copy_of_a_picture_has_nothing_but_the_picture(name):
     data = hostile.POLYGLOTS[name]
     draft = opened()
     kept = evidence.take(draft, name, data)

@@ -29,7 +29,7 @@ def at(case, row):
 
 
 @pytest.mark.parametrize("name", ["proof", "identity"])
-def test_a_file_is_for_the_desk_only(filed, name):
+def test_scenario_25_a_file_is_for_the_desk_only(filed, name):
     case, rows = filed
     for client in (Client(), enter(make.user("regional_editor")), enter(make.user("chief_editor"))):
         answer = client.post(at(case, rows[name]), {"reason": REASON})

@@ -22,7 +22,7 @@ HOUR = datetime.timedelta(hours=1)
 MONDAY = datetime.datetime(2026, 3, 2, 10, tzinfo=timezone.get_fixed_timezone(480))
 
 
-def test_an_unconfirmed_request_changes_nothing_and_nobody_sees_it():
+def test_scenario_08_an_unconfirmed_request_changes_nothing_and_nobody_sees_it():
     """Scenario 8."""
     article, by = make.published(title="标题"), desk.handler()
     before = Article.objects.filter(pk=article.pk).values().get()
@@ -67,7 +67,7 @@ def test_staff_are_told_without_a_word_of_the_request():
     assert not [word for word in (*sent.CANARIES, "标题金丝雀") if word in text]
 
 
-def test_a_used_and_an_old_link_are_refused_and_a_new_one_may_be_had():
+def test_scenario_10_a_used_and_an_old_link_are_refused_and_a_new_one_may_be_had():
     """Scenario 10."""
     case = sent.submitted(make.published())
     token = sent.token_of(case)
@@ -134,7 +134,7 @@ def test_what_only_the_desk_may_register_is_no_form(kind):
         intake.submit(kind, fields={}, person=sent.PERSON, targets=sent.lines(make.published()))
 
 
-def test_a_foreign_address_is_refused_and_nothing_is_kept():
+def test_scenario_22_a_foreign_address_is_refused_and_nothing_is_kept():
     """Scenario 22."""
     rows = [*sent.lines(make.published()), {"raw": "https://elsewhere.example/1.html"}]
     with pytest.raises(Blocked) as refused:
@@ -143,7 +143,7 @@ def test_a_foreign_address_is_refused_and_nothing_is_kept():
     assert not Case.objects.exists()
 
 
-def test_nineteen_known_addresses_and_an_unknown_one_are_taken():
+def test_scenario_22_nineteen_known_addresses_and_an_unknown_one_are_taken():
     """Scenario 22."""
     articles = [make.published() for _ in range(19)]
     case, _ = sent.received(rows=[*sent.lines(*articles), {"raw": "http://localhost/ccer/2020/0101/999999.html"}])
@@ -168,7 +168,7 @@ def test_two_lines_about_one_article_are_one_target():
     assert [target.state for target in case.targets.all()] == [TargetState.MATCHED, TargetState.UNMATCHED]
 
 
-def test_without_proof_the_case_waits_and_the_letter_names_exactly_that():
+def test_scenario_11_without_proof_the_case_waits_and_the_letter_names_exactly_that():
     """Scenario 11."""
     case, _ = sent.received(make.published(), proof=False)
     assert (case.state, case.missing, case.asked_times) == (CaseState.NEED_INFO, ["proof"], 1)
@@ -197,7 +197,7 @@ def test_the_clock_begins_when_all_is_there():
         ("reputation", 30, 2, 24),  # three working days, two hours of work gone
     ],
 )
-def test_the_clock_stands_while_we_wait(kind, paused, asked_after, left):
+def test_scenario_12_the_clock_stands_while_we_wait(kind, paused, asked_after, left):
     """Scenario 12; working time skips the weekend."""
     by = desk.handler()
     with time_machine.travel(MONDAY, tick=False) as clock:

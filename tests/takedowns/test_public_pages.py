@@ -203,7 +203,7 @@ def test_an_anonymous_report_shows_number_and_secret_at_once():
 # Confirming
 
 
-def test_opening_the_link_confirms_nothing_and_the_button_does():
+def test_scenario_09_opening_the_link_confirms_nothing_and_the_button_does():
     """Scenarios 9 and 10."""
     case = sent.submitted(make.published())
     path = reverse("takedown:confirm", args=[sent.token_of(case)])

@@ -89,7 +89,7 @@ def replayed(capsys):
     return capsys.readouterr().out.strip()
 
 
-def test_scenario_22_a_removal_is_repeated_from_the_ledger_alone(article, client, capsys):
+def test_surface_22_a_removal_is_repeated_from_the_ledger_alone(article, client, capsys):
     backup = backed_up(article)
     restriction = desk.removed(article)
     ref, public_id = restriction.target.case.ref, restriction.target.case.public_id

@@ -57,7 +57,7 @@ def rows(restriction, surface):
 
 
 @pytest.mark.parametrize("status", [410, 451, 404])
-def test_scenario_02_03_all_surfaces_of_a_removal_are_clean(article, status):
+def test_scenario_02_scenario_03_all_surfaces_of_a_removal_are_clean(article, status):
     restriction = applied(article, status=status)
     assert looked_at(restriction) == {}
     assert {row.surface for row in restriction.surfaces.all()} == {
