@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
-from takedowns import evidence, outbox
+from takedowns import evidence, outbox, references
 from takedowns.models import CaseEvent, Entry, Letter
 from tests import make
 from tests.articles import desk as newsroom
@@ -25,7 +25,8 @@ PICTURE = hostile.encoded("PNG", (40, 30))
 HOSTILE = '=HYPERLINK("http://evil.example";"x")\r\nBcc: all@victim.example\u202e<b>'
 
 
-def test_scenario_25_an_identity_file_is_for_the_desk_and_lies_outside_the_public_files(settings):
+def test_scenario_25_an_identity_file_is_for_the_desk_and_lies_outside_the_public_files(settings, monkeypatch):
+    monkeypatch.setattr(references, "YOUNGEST", -1)
     case, _ = sent.received(make.published())
     row = evidence.take(case, "身份证明.png", PICTURE, purpose="identity")
     path = reverse("admin:takedowns_case_evidence", args=[case.pk, row.pk])
