@@ -23,7 +23,8 @@ STATES = {
 def write(case):
     """Write (or write anew) the entry of a case that was just decided; its summary is the desk's, added later.
 
-    Personal information and the reputation of a person: figures only (`is_stub`). A secret measure: nothing at all.
+    Personal information, the reputation of a person, and whoever wanted it so: figures only (`is_stub`). A secret measure:
+    nothing at all.
     """
     decisions = [found for target in case.targets.all() if (found := _newest(target))]
     granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
@@ -38,7 +39,9 @@ def write(case):
         "outcome": case.outcome,
         "measures": sorted({decision.measure for decision in granted}),
         "articles": len(granted),
-        "is_stub": case.kind == Kind.PERSONAL_INFO or (case.kind == Kind.REPUTATION and is_person),
+        "is_stub": case.kind == Kind.PERSONAL_INFO
+        or (case.kind == Kind.REPUTATION and is_person)
+        or case.publish_level == "figures",
         "is_secret": False,
         "received_date": timezone.localdate(case.received_at),
         "decided_date": timezone.localdate(case.decided_at),

@@ -8,7 +8,7 @@ from articles import duplicates
 from chinese.folding import fold
 from takedowns import elements, sending
 from takedowns.models import Case
-from takedowns.states import OWN_DOMAIN, Kind, Role
+from takedowns.states import FOR_ANOTHER, OWN_DOMAIN, Kind, Role
 
 MANY = 10  # addresses in one request
 OF_ONE_SOURCE = 3  # articles of one source in open requests of a month
@@ -68,6 +68,10 @@ def _of_words(facts, count):
     domain = facts.contact.get("email", "").rpartition("@")[2]
     if facts.fields.get("minor"):
         yield "未成年人"
+    if facts.kind == Kind.PERSONAL_INFO and (
+        facts.sender == "agent" or facts.fields.get("relation") in {"kin", "agent"}
+    ):
+        yield FOR_ANOTHER
     if facts.kind == Kind.AUTHORITY or domain.endswith(".gov.cn"):
         yield "官方"
     if not domain and facts.kind == Kind.HARMFUL:

@@ -180,6 +180,8 @@ LEVEL_NEEDED = {
 }
 # Set on a request of a source that came from a mailbox of its own, verified domain: there I1 is enough.
 OWN_DOMAIN = "来源域名"
+# Set where somebody asks about the personal information of another: kin and agents show who they are.
+FOR_ANOTHER = "代他人"
 # The measures of each kind, in the order in which the desk offers them.
 MEASURES = {
     Kind.COPYRIGHT: (Measure.REMOVE, Measure.REMOVE_MEDIA, Measure.EXCERPT_LINK, Measure.ATTRIBUTE),

@@ -9,12 +9,14 @@ from django.utils import timezone
 from accounts.models import User
 from takedowns import letters, log, outbox, verifying, workdays
 from takedowns.handling import answering, countering, deciding, intake
-from takedowns.models import Case, CaseEvent, CounterNotice
+from takedowns.models import Case, CaseEvent, CounterNotice, Target
 from takedowns.states import CaseState, Kind, Role
+from workflow.models import Event
 
 UNCONFIRMED = datetime.timedelta(days=7)
 ASKED = datetime.timedelta(days=10)
 REMINDERS = (3, 7)  # days after the question
+EDITED = ("publish", "schedule", "withdraw", "restore", "correct")  # what editors do that a handler should know
 URGENT_TRIAGE = datetime.timedelta(minutes=30)
 TRIAGE_HOURS = 4  # of work
 LAPSING = (Kind.COPYRIGHT, Kind.REPUTATION, Kind.SELF, Kind.CORRECTION)
@@ -43,6 +45,7 @@ def run():
     lapse()
     triage()
     warn()
+    tell_changes()
     release()
     start_counter_clocks()
     prompt_legal()
@@ -111,6 +114,18 @@ def warn():
             if begun + (case.decide_due - begun) * part <= now:
                 letters.write(case, key, to=_whom(case, to), facts={"due": case.decide_due, "part": part})
                 log.append(case, mark, "期限提醒", due=case.decide_due.isoformat())
+
+
+def tell_changes():
+    """Tell the owner what editors have done to an article of an undecided case. It moves neither case nor target."""
+    named = Target.objects.filter(case=OuterRef(OuterRef("pk")), article__isnull=False).values("article")
+    moves = Event.objects.filter(
+        subject_type="articles.article", subject_id__in=named, move__in=EDITED, by__isnull=False
+    )
+    changed = Case.objects.undecided().annotate(acted=Subquery(moves.order_by("-at").values("at")[:1]))
+    for case in _unmarked(changed.filter(acted__gt=F("received_at")), "article_changed", since=F("acted")):
+        letters.write(case, "I1", to=_whom(case, "owner"), facts={"what": "编辑改变了稿件的状态"})
+        log.append(case, "article_changed", "编辑改变了稿件的状态")
 
 
 def _whom(case, to):

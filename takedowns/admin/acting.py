@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.desk import is_id
 from articles.models import Article
+from chinese.hygiene import clean_chars
 from takedowns import elements, letters, log
 from takedowns.admin import decisionforms, moveforms, screen
-from takedowns.handling import answering, approving, countering, deciding, intake
+from takedowns.handling import answering, approving, conversing, countering, deciding, intake
 from takedowns.lifecycle import CASE
-from takedowns.models import Message
 from workflow import errors
 
 STATUS = {errors.Stale: 409, errors.WrongState: 409, errors.NotPermitted: 403, errors.OutOfScope: 403}
@@ -169,14 +169,12 @@ def match(request, *, desk, pk, number):
 def reply(request, *, desk, pk):
     """Write to the requester on the case page, as 经办人 A."""
     case = handled(desk, request, pk)
-    text = request.POST.get("text", "").strip()[:4000]
-    if not text:
-        messages.error(request, "留言是空的。请写明要告诉申请人的内容。")
-        return back(case, "#thread")
-    sealed = case.box.seal(text.encode(), f"message of {case.ref}")
-    said = Message.objects.create(case=case, by=request.user, sealed=sealed)
-    log.append(case, "reply", "答复申请人", by=request.user, message=said.pk)
-    messages.success(request, "留言已显示在申请人的查询页。")
+    text = clean_chars(request.POST.get("text", ""))
+    refusal = attempt(functools.partial(conversing.answer, case, text, by=request.user))
+    if refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "留言已显示在申请人的查询页，并发信告诉对方。")
     return back(case, "#thread")
 
 

@@ -44,7 +44,7 @@ class DecisionForm(forms.Form):
         ]
         offered = [(str(measure), measure.label) for measure in MEASURES[kind]]
         self.fields["measure"].choices = [("", "无"), *offered]
-        uses = target.article.image_uses.select_related("image").order_by("pk") if target.article_id else []
+        uses = pictures_of(target)
         self.fields["pictures"].choices = [(str(use.image_id), str(use.image)) for use in uses]
 
     @property
@@ -67,6 +67,14 @@ class DecisionForm(forms.Form):
             "status": data["status"] or 410,
             "words": {name: value for name, value in words.items() if value},
         }
+
+
+def pictures_of(target):
+    """The pictures that the target's article shows; already read for the screen, else asked for."""
+    if not target.article_id:
+        return []
+    read = getattr(target.article, "shown_images", None)
+    return target.article.image_uses.select_related("image").order_by("pk") if read is None else read
 
 
 def _initial(target):

@@ -6,7 +6,7 @@ from takedowns import tidying
 from takedowns.forms.fields import Choice, Text, Tidied, last_day, mail, phone
 
 CLAIMANTS = (("person", "本人"), ("organisation", "单位"), ("agent", "代理人（受本人或单位委托）"))
-LANGUAGES = (("zh-Hans", "简体中文"), ("zh-Hant", "繁體中文"), ("en", "English"))
+LANGUAGES = (("zh-Hans", "简体中文"), ("zh-Hant", "繁體中文"))
 PERSON = ("claimant", "name", "principal", "authority_until", "uscc", "email", "phone", "address")
 
 

@@ -1,7 +1,8 @@
 """The second person's verbs: approve what was proposed, or refuse; and a handler's own, where the table lets one act alone."""
 
-import hashlib
+import secrets
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,10 +10,11 @@ from accounts import policy
 from articles.addresses import absolute
 from takedowns import letters, publicity, references
 from takedowns.handling import enforcing, partial
-from takedowns.handling.deciding import decision_of, holds_of, require_decided, require_owner
+from takedowns.handling.deciding import decided, decision_of, holds_of, require_decided, require_owner
 from takedowns.handling.moving import moving
 from takedowns.handling.standing import took_part
 from takedowns.lifecycle import TARGET
+from takedowns.models import CasePerson
 from takedowns.states import Kind, Measure, Outcome, Role, TargetState
 from workflow.errors import Blocked, ReasonMissing
 
@@ -29,8 +31,7 @@ def act(case, *, by, version=None):
         require_owner(case, by)
         require_decided(case)
         _require_alone(case)
-        if int(hashlib.sha256(case.ref.encode()).hexdigest(), 16) % 100 < SECOND_LOOK:
-            case.second_look = True
+        case.second_look = secrets.randbelow(100) < SECOND_LOOK  # by lot: nobody picks what will not be looked at
         _carry_out(case, by=by)
     return case
 
@@ -69,7 +70,8 @@ def approve_refusal(case, *, by, reason, version=None):
 
 def four_eyes(case):
     """Why one person is not enough for a case (takedown.md, section 4), as words; empty if one is."""
-    decisions = [decision for target in case.targets.all() if (decision := decision_of(target))]
+    targets = list(decided(case))
+    decisions = [decision for target in targets if (decision := decision_of(target))]
     granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
     grounds = []
     if len({Measure(decision.measure).kind_of_class for decision in granted}) > 1:
@@ -78,7 +80,7 @@ def four_eyes(case):
         grounds.append(Kind(case.kind).label)
     if case.kind == Kind.PERSONAL_INFO and len(granted) < len(decisions):
         grounds.append("拒绝个人信息申请")
-    if case.targets.count() > MANY:
+    if len(targets) > MANY:
         grounds.append(f"超过 {MANY} 篇")
     return grounds
 
@@ -157,14 +159,17 @@ def _decided(case, outcome):
 
 
 def _answer(case, key, facts):
-    for person in case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT]):
+    """A decision letter to whoever asked, also in a case that was merged into this one; each mailbox gets it once."""
+    asking = CasePerson.objects.filter(Q(case=case) | Q(case__master=case), role__in=[Role.CLAIMANT, Role.AGENT])
+    rows = asking.select_related("case").order_by("-pk")
+    for person in {row.email_hmac: row for row in rows}.values():
         letters.write(case, key, to=person, facts=facts, wait=letters.UNDO)
 
 
 def told(case):
     """What a letter or the case page says of each target: number, address, decision, measure, reason, basis, facts."""
     rows = []
-    for target in case.targets.order_by("number"):
+    for target in decided(case).order_by("number"):
         decision = decision_of(target)
         rows.append({"target": target, "decision": decision, "words": decision.words if decision else {}})
     return rows

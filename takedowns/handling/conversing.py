@@ -11,7 +11,7 @@ from articles.addresses import absolute
 from takedowns import evidence, keys, letters, log, references, sending
 from takedowns.handling import asking, countering
 from takedowns.handling.moving import lock_articles
-from takedowns.handling.standing import articles_of
+from takedowns.handling.standing import articles_of, require_handler
 from takedowns.models import Case, CasePerson
 from takedowns.people import REQUESTER
 from takedowns.states import CaseState, Role
@@ -38,6 +38,25 @@ def say(case, text, *, by=REQUESTER):
         Case.objects.filter(pk=case.pk).update(consented_version=None)
         log.append(case, "message", "留言", by=by, message=said.pk)
         letters.write(case, "I1", to=[case.owner] if case.owner_id else "handlers", facts={"what": "申请人留言"})
+    return said
+
+
+def answer(case, text, *, by):
+    """Add a line of the desk to the thread, as 经办人 A, and tell the requester that there is one (N26, without its words).
+
+    It counts as the first answer. Raises `ReasonMissing`, `NotPermitted`.
+    """
+    require_handler(by, "答复申请人")
+    if not text.strip():
+        raise ReasonMissing("留言是空的。请写明要告诉申请人的内容。")
+    with transaction.atomic():
+        lock_articles(articles_of(case))
+        lock(case)  # no move of it: the version that other screens show stays good
+        said = asking.write_line(case, text, by=by)
+        case.answered_at = case.answered_at or timezone.now()
+        case.save(update_fields=["answered_at"])
+        log.append(case, "reply", "答复申请人", by=by, message=said.pk)
+        letters.write(case, "N26", to=case.people.get(role=Role.CLAIMANT))
     return said
 
 

@@ -11,6 +11,7 @@ from takedowns.keys import Box
 from takedowns.querysets import CaseQuerySet, TargetQuerySet
 from takedowns.states import (
     CATEGORY,
+    FOR_ANOTHER,
     LEVEL_NEEDED,
     OWN_DOMAIN,
     CaseState,
@@ -150,8 +151,11 @@ class Case(models.Model):
 
     @property
     def level_needed(self):
-        """The level below which no measure is taken. Authors and sources show more unless they write from a verified domain."""
+        """The level below which no measure is taken. Authors and sources show more unless they write from a verified domain; so do
+        kin and agents of whom information is about."""
         if self.kind == Kind.SELF and OWN_DOMAIN not in self.flags:
+            return Level.I3
+        if self.kind == Kind.PERSONAL_INFO and FOR_ANOTHER in self.flags:
             return Level.I3
         return LEVEL_NEEDED[Kind(self.kind)]
 

@@ -11,14 +11,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import policy
+from accounts.models import Policy
 from articles.models import Tombstone
 from takedowns import evidence, exports, ledger, letters, log, progress, publicity, references
 from takedowns.dossier import dossier
-from takedowns.handling import approving, countering, deciding
-from takedowns.models import AuthorityOrder, Case, CaseEvent, Entry, Evidence, Target
+from takedowns.handling import approving, countering, deciding, intake
+from takedowns.models import AuthorityOrder, Case, CaseEvent, DraftFiles, Entry, Evidence, Target
 from takedowns.states import Kind
 from tests import make
 from tests.articles.desk import enter, parsed
+from tests.articles.racing import errors_of
 from tests.takedowns import desk, sent
 from tests.takedowns.visiting import opened, picture
 from workflow.errors import Blocked
@@ -247,6 +250,36 @@ def test_a_letter_says_what_was_decided_whatever_was_typed():
     subject, body = letters.preview(case, "N13", facts={"reason": "{{ case.data_key }}{% debug %}"})
     assert "{{ case.data_key }}{% debug %}" in body
     assert case.ref in subject
+
+
+@pytest.mark.postgres(reason="threads need row locks; SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_is_sent_twice_at_once_is_one_case_with_its_files():
+    """A double click on "send": one case, one letter, and the proof is with it."""
+    article = make.published()
+    draft = sent.draft()
+    form = {"fields": sent.COMMON | sent.FIELDS["copyright"], "person": sent.PERSON, "targets": sent.lines(article)}
+    drafts = [DraftFiles.objects.get(pk=draft.pk) for _ in range(5)]  # each request has read it before
+    assert errors_of(*[lambda files=files: intake.submit("copyright", files=files, **form) for files in drafts]) == []
+    case = Case.objects.get()
+    assert case.evidence.count() == 1
+    assert case.letters.filter(key="N0").count() == 1
+
+
+def test_which_direct_action_is_looked_at_again_cannot_be_known_before(monkeypatch):
+    """The lot falls with the decision; computed from the number, it could be avoided."""
+    Policy.objects.update_or_create(pk=1, defaults={"direct_action": True})
+    policy.forget()
+    handler, looked_at = desk.handler(), []
+    for drawn in (0, 99):
+        monkeypatch.setattr(approving.secrets, "randbelow", lambda most, drawn=drawn: drawn)
+        case = desk.case(make.published())
+        deciding.claim(case, by=handler, conflict_free=True)
+        words = {"outcome": "grant", "code": "infringes", "measure": "remove", "facts": FACTS}
+        deciding.decide(case.targets.get(), by=handler, **words)
+        case.refresh_from_db()
+        looked_at.append(approving.act(case, by=handler).second_look)
+    assert looked_at == [True, False]
 
 
 def test_the_chain_names_nobody_who_wrote_from_outside():

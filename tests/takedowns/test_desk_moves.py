@@ -9,13 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import policy
 from accounts.models import User
+from articles import publishing
 from articles.models import Article
 from carbonportal import dashboard
-from takedowns import evidence, timers, verifying, workdays
+from takedowns import evidence, publicity, timers, verifying, workdays
 from takedowns.handling import answering, approving, countering, deciding, intake, parties
 from takedowns.models import AuthorityOrder, Case, Letter, Restriction
-from takedowns.states import CaseState, Kind, Role
+from takedowns.states import CaseState, Kind, Level, Role
 from tests import make
 from tests.articles import desk as newsroom
 from tests.hostile import files as hostile
@@ -296,3 +298,80 @@ def test_the_first_page_of_the_desk_has_its_four_boxes(django_assert_num_queries
     user = User.objects.get(pk=handler.pk)
     with django_assert_num_queries(4):
         dashboard.desk(user)
+
+
+def test_whoever_was_merged_is_answered_with_the_master():
+    named = article()
+    master = desk.case(named)
+    case, _ = sent.received(named, person=sent.PERSON | {"email": "second@example.org"})
+    intake.merge(case, master, by=desk.handler(), reason="同一申请人就同一篇稿件再次提交")
+    deciding.claim(master, by=desk.handler("two"), conflict_free=True)
+    words = {"outcome": "grant", "code": "infringes", "measure": "remove", "facts": FACTS, "basis": "条例第十五条"}
+    deciding.decide(master.targets.get(), **words, by=User.objects.get(username="two"))
+    master.refresh_from_db()
+    deciding.propose(master, by=User.objects.get(username="two"))
+    approving.approve(master, by=desk.approver())
+    told = [letter.words["to"] for letter in master.letters.filter(key="N5")]
+    assert sorted(told) == sorted([desk.SECRET_MAIL, "second@example.org"])
+
+
+def test_whoever_wants_figures_only_has_no_entry_of_its_own():
+    case = taken_down(article())
+    Case.objects.filter(pk=case.pk).update(publish_level="figures")
+    case.refresh_from_db()
+    assert publicity.write(case).is_stub
+
+
+def test_an_answer_in_the_thread_is_told_by_mail_without_its_words():
+    case, _ = sent.received(make.published())
+    browser = newsroom.enter(desk.handler())
+    path = reverse("admin:takedowns_case_reply", args=[case.pk])
+    for text in ("请看第二段的说明，我们已联系作者。", " "):
+        assert browser.post(path, {"text": text}).status_code == 302
+    case.refresh_from_db()
+    (letter,) = case.letters.filter(key="N26")
+    assert "联系作者" not in letter.words["body"]
+    assert [line.text for line in case.messages.all()] == ["请看第二段的说明，我们已联系作者。"]
+    assert case.answered_at
+
+
+def test_kin_and_agents_must_show_who_they_are():
+    kin, _ = sent.received(make.published(), kind="personal_info", relation="kin")
+    own, _ = sent.received(make.published(), kind="personal_info", person=sent.PERSON | {"email": "own@example.org"})
+    assert (kin.level_needed, own.level_needed) == (Level.I3, Level.I2)
+
+
+def test_the_owner_is_told_once_of_what_an_editor_did():
+    owner, editor = desk.handler(), make.user("chief_editor")
+    named = article()
+    case = desk.case(named, owner=owner)
+    timers.tell_changes()
+    publishing.withdraw(named, by=editor, reason="编辑自己的决定")
+    for _ in range(2):
+        timers.tell_changes()
+    assert [letter.words["subject"] for letter in case.letters.all()] == [f"【下架】{case.ref}：编辑改变了稿件的状态"]
+    case.refresh_from_db()
+    assert (case.state, case.targets.get().state) == (CaseState.IN_REVIEW, "matched")
+
+
+def test_one_person_acts_alone_where_the_setting_allows_it():
+    handler = desk.handler()
+    case = desk.case(article())
+    deciding.claim(case, by=handler, conflict_free=True)
+    words = {"outcome": "grant", "code": "infringes", "measure": "remove", "facts": FACTS, "basis": "条例第十五条"}
+    deciding.decide(case.targets.get(), **words, by=handler)
+    case.refresh_from_db()
+    with pytest.raises(Blocked, match="站点设置不允许"):
+        approving.act(case, by=handler)
+    policy.change(by=None, direct_action=True)
+    policy.forget()
+    approving.act(case, by=handler)
+    assert (case.state, Restriction.objects.get().state) == (CaseState.ACTIONED, "active")
+
+
+def test_nobody_holds_more_than_fifteen():
+    handler = desk.handler()
+    for _ in range(15):
+        desk.case(owner=handler)
+    with pytest.raises(Blocked, match="15 件"):
+        deciding.claim(desk.case(), by=handler, conflict_free=True)
