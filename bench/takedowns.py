@@ -99,10 +99,9 @@ def removals(result: machine.Result) -> None:
     cases = [article(n) for n in range(ARTICLES)]
     down, up, held = [], [], []
     for case in cases:
-        target = case.targets.get()
-        order = desk.decision(target)
+        order = desk.decision(case)
         with machine.clock(spent := {}), transaction.atomic():
-            held.append(enforcing.impose(target, order, by=order.by))
+            held.append(enforcing.impose(order.target, order, by=order.by))
         down.append(spent["wall"])
     for restriction in held:
         with machine.clock(spent := {}), transaction.atomic():
@@ -141,7 +140,8 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=50_000)
     parser.add_argument("--events", type=int, default=100_000)
     args = parser.parse_args()
-    os.environ |= {"CARBON_SEAL_KEYS": KEY, "CARBON_TAKEDOWN_LEDGER": f"{machine.HOME}/takedowns.jsonl"}
+    ledger = f"{machine.HOME}/takedowns.jsonl"
+    os.environ |= {"CARBON_SEAL_KEYS": KEY, "CARBON_TAKEDOWN_LEDGER": ledger, "CARBON_2FA_ROLES": "none"}
     machine.set_up(machine.address(args.backend, args.cases, kind="desk"))
     from django.core.management import call_command
 

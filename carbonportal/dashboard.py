@@ -50,10 +50,10 @@ def _cases(user):
     rows, queue = Case.objects.visible_to(user).by_urgency(), reverse("admin:takedowns_case_changelist")
     soon = rows.countered().filter(counter_due__lt=timezone.now() + COUNTER_SOON).order_by("counter_due", "pk")
     found = [
-        ("待办", Case.objects.waiting_for(user).by_urgency(), "没有等您办理的申请。", "mine", "我的"),
-        ("临期", rows.running_out(within=CASE_SOON), "八小时内没有到期的申请。", "soon", "临期"),
-        ("核验失败", rows.failing(), "所有出口都已核验。", "failed", "核验失败"),
-        ("反通知到期", soon, "三天内没有到期的不侵权声明。", "counter", "反通知计时"),
+        ("待办", Case.objects.waiting_for(user).by_urgency(), "没有等您办理的申请。", "mine", "我的申请"),
+        ("临期", rows.running_out(within=CASE_SOON), "八小时内没有到期的申请。", "soon", "全部临期的"),
+        ("核验失败", rows.failing(), "所有出口都已核验。", "failed", "全部核验失败的"),
+        ("反通知到期", soon, "三天内没有到期的不侵权声明。", "counter", "全部反通知"),
     ]
     return [
         _box(title, "cases", list(some[:SHOWN]), empty, (f"{queue}?view={view}", label))

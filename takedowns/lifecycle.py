@@ -8,7 +8,7 @@ from workflow.lifecycle import Lifecycle, Move
 
 HANDLE, APPROVE, LEGAL = "takedowns.handle_case", "takedowns.approve_case", "takedowns.decide_legal"
 OPEN = (C.RECEIVED, C.NEED_INFO, C.IN_REVIEW)
-IN_FORCE = (C.COUNTER_FORWARDED, C.ACTIONED, C.UPHELD, C.RETRACTED)
+IN_FORCE = (C.COUNTER_FORWARDED, C.ACTIONED, C.UPHELD, C.RETRACTED, C.CLOSED)  # a closed case still holds articles down
 
 
 def _move(name, from_, to, label, permission=None, *, reason=False, button=True):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from takedowns import letters, log, outbox, verifying, workdays
 from takedowns.handling import answering, countering, deciding, intake
-from takedowns.models import Case, CaseEvent, CounterNotice, Target
+from takedowns.models import Case, CaseEvent, CounterNotice, Letter, Target
 from takedowns.states import CaseState, Kind, Role
 from workflow.models import Event
 
@@ -18,6 +18,7 @@ ASKED = datetime.timedelta(days=10)
 REMINDERS = (3, 7)  # days after the question
 EDITED = ("publish", "schedule", "withdraw", "restore", "correct")  # what editors do that a handler should know
 URGENT_TRIAGE = datetime.timedelta(minutes=30)
+UNDELIVERED = datetime.timedelta(days=3)
 TRIAGE_HOURS = 4  # of work
 LAPSING = (Kind.COPYRIGHT, Kind.REPUTATION, Kind.SELF, Kind.CORRECTION)
 CLOSING = (
@@ -46,6 +47,7 @@ def run():
     triage()
     warn()
     tell_changes()
+    tell_undelivered()
     release()
     start_counter_clocks()
     prompt_legal()
@@ -126,6 +128,15 @@ def tell_changes():
     for case in _unmarked(changed.filter(acted__gt=F("received_at")), "article_changed", since=F("acted")):
         letters.write(case, "I1", to=_whom(case, "owner"), facts={"what": "编辑改变了稿件的状态"})
         log.append(case, "article_changed", "编辑改变了稿件的状态")
+
+
+def tell_undelivered():
+    """Tell the desk of letters to people outside that have not left for three days: whoever they are for must be told otherwise."""
+    waiting = Letter.objects.filter(sent_at=None, cancelled_at=None, to_staff=False)
+    late = waiting.filter(created_at__lt=timezone.now() - UNDELIVERED)
+    for case in _unmarked(Case.objects.came_in().filter(pk__in=late.values("case")), "undelivered"):
+        letters.write(case, "I1", to="handlers", facts={"what": "有信函三天没有送出，请改用其他方式通知"})
+        log.append(case, "undelivered", "信函三天没有送出")
 
 
 def _whom(case, to):

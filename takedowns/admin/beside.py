@@ -79,6 +79,13 @@ def party(request, *, desk, pk):
 
 
 @require_POST
+def look(request, *, desk, pk):
+    """The second look at what one person decided."""
+    case = handled(desk, request, pk)
+    return _told(request, case, functools.partial(deciding.look_again, case, by=request.user), "已复看。")
+
+
+@require_POST
 def summary(request, *, desk, pk):
     """What the transparency page says of the case."""
     case = handled(desk, request, pk)

@@ -31,6 +31,7 @@ class CaseAdmin(DeskAdmin):
             ("<int:pk>/include/", beside.include, "include"),
             ("<int:pk>/order/", beside.order, "order"),
             ("<int:pk>/party/", beside.party, "party"),
+            ("<int:pk>/look/", beside.look, "look"),
             ("<int:pk>/summary/", beside.summary, "summary"),
             ("<int:pk>/restriction/<int:number>/<slug:name>/", beside.restriction, "restriction"),
             ("<int:pk>/identity/", files.identity, "identity"),

@@ -144,6 +144,20 @@ def send_back(case, *, by, reason, version=None):
     return case
 
 
+def look_again(case, *, by, version=None):
+    """Say that a case which one person decided has been looked at by another; it leaves the list of 抽查."""
+    with working(case, version=version):
+        if not by.has_perm("takedowns.approve_case"):
+            raise NotPermitted("您的角色不能复看。请由下架审批办理。")
+        if not case.second_look:
+            raise WrongState("这件申请不在抽查之列。请刷新页面。")
+        if case.owner_id == by.pk:
+            raise Blocked("这件申请是您经办的，须由另一个人复看。", code="four_eyes")
+        case.second_look = False
+        log.append(case, "looked_again", "抽查复看", by=by)
+    return case
+
+
 def confirm_order(case, *, by, version=None):
     """Say that an authority's document was checked by a second call: by another person than who called first."""
     with working(case, version=version):

@@ -78,7 +78,8 @@ def act(request, verb):
 
 def _supply(request, visit):
     form = SupplyForm(request.POST, case=visit.case)
-    refusals = take_files(request.FILES, owner=lambda: visit.case)
+    asked = visit.case.state in CASE.moves["supply"].from_  # what comes unasked is refused whole: no file stays unseen
+    refusals = take_files(request.FILES, owner=lambda: visit.case) if asked else []
     if refusals or not form.is_valid():
         return _shown(visit, forms={"supply": form}, file_errors=refusals, status=400)
     conversing.supply(visit.case, told=form.told(), note=form.cleaned_data["note"])

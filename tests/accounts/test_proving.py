@@ -16,7 +16,6 @@ from tests.articles import desk
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 POLICY = "/admin/accounts/policy/1/change/"
-SETTINGS = {"small_team": "on", "stay_down_hold": "30", "stay_down_warn": "15"}
 USERS = "/admin/accounts/user/"
 
 
@@ -113,13 +112,18 @@ def test_lines_survive(late):
     assert policy.current().banned_words.split() == words.split()
 
 
+def settings_of(client):
+    """What the form of the settings sends, with the small team ticked."""
+    return desk.fields(client.get(POLICY), "#policy_form") | {"small_team": "on"}
+
+
 def asked(client, admin, other):
     """What asks: the address and what is sent there."""
     with_phone(other)
     word = {"password1": "another-single-use-3", "password2": "another-single-use-3"}
     change = {"username": other.username, "roles": ["administrator"], "is_active": "on"}
     return {
-        "settings": (POLICY, SETTINGS),
+        "settings": (POLICY, settings_of(client)),
         "new user": (f"{USERS}add/", {"username": "neu", **word}),
         "roles": (f"{USERS}{other.pk}/change/", change),
         "one-time password": (f"{USERS}{other.pk}/password/", word),
@@ -164,7 +168,7 @@ def test_with_a_second_factor_the_code_is_asked_too(admin, clock):
     client.post("/admin/login/code/", {"code": shown_by(sealed)})
     used = shown_by(sealed)
     clock.shift(timedelta(minutes=6))
-    page = client.post(POLICY, SETTINGS)
+    page = client.post(POLICY, settings_of(client))
     assert 'name="proof-code"' in page.content.decode()
     for proof in (
         {"password": make.PASSWORD},
@@ -185,7 +189,7 @@ def secure(client, page, **proof):
 def test_a_wrong_password_does_not_use_up_a_recovery_code(admin, clock, late):
     """The code is looked at only after the password."""
     _, codes = with_phone(admin)
-    page = late.post(POLICY, SETTINGS)
+    page = late.post(POLICY, settings_of(late))
     prove(late, POLICY, page, password="wrong-password-1", code=codes[0])
     assert admin.recovery_codes.count() == 10
     assert secure(late, page, password=make.PASSWORD, code=codes[0]) == 302

@@ -28,7 +28,3 @@ def test_a_decision_survives_a_reload(new_page):
     assert "决定已保存" in page.locator(".messagelist").inner_text()
     assert page.locator("[name=t1-facts]").input_value() == FACTS
     assert "已恢复" not in page.locator(".desk-decision").inner_text()
-    page.goto("/admin/")
-    page.screenshot(path="/tmp/i5-start.png", full_page=True)
-    page.goto(reverse("admin:takedowns_case_change", args=[case.pk]))
-    page.screenshot(path="/tmp/i5-screen.png")

@@ -23,7 +23,7 @@ from tests import make
 from tests.articles.desk import enter, parsed
 from tests.articles.racing import errors_of
 from tests.takedowns import desk, sent
-from tests.takedowns.visiting import opened, picture
+from tests.takedowns.visiting import opened, picture, proof_of
 from workflow.errors import Blocked
 from workflow.models import Event
 
@@ -151,6 +151,16 @@ def test_the_requester_neither_sees_nor_lacks_room_by_the_others_files():
     assert "身份证" not in json.dumps(dossier(case), ensure_ascii=False, default=str)
     mine = evidence.take(case, "起诉证明.png", picture().read() + b"x")
     assert list(evidence.files_of(case).values_list("pk", flat=True))[-1] == mine.pk
+
+
+def test_a_refused_answer_leaves_no_file_that_nobody_was_told_of():
+    client, case, _ = opened(make.published())
+    files = case.evidence.count()
+    answer = client.post(
+        "/takedown/case/supply/", {"proof": proof_of(client), "note": "说明", "authority": picture("另一份.png")}
+    )
+    assert answer.status_code == 409
+    assert case.evidence.count() == files
 
 
 def test_no_link_or_cookie_counts_our_cases():

@@ -375,3 +375,12 @@ def test_nobody_holds_more_than_fifteen():
         desk.case(owner=handler)
     with pytest.raises(Blocked, match="15 件"):
         deciding.claim(desk.case(), by=handler, conflict_free=True)
+
+
+def test_a_letter_that_does_not_leave_is_told_of_once():
+    desk.handler()
+    case, _ = sent.received(make.published())
+    for days, told in ((2, 1), (4, 2), (5, 2)):  # the first is that of the new request
+        with time_machine.travel(timezone.now() + days * DAY, tick=False):
+            timers.tell_undelivered()
+        assert case.letters.filter(key="I1").count() == told
