@@ -3,9 +3,12 @@
 from django import forms
 
 from accounts.desk import LinesField
+from takedowns import corrections
+from takedowns.forms.fields import link
 from takedowns.handling.deciding import decision_of
 from takedowns.states import CODES, GRANT_CODES, MEASURES, REFUSE_CODES, Kind, Measure, Outcome
 
+CHANGED = ("byline", "source_url")
 ANSWERS = [("410", "410 已下架"), ("451", "451 依法要求"), ("404", "404 不说明（事实本身会造成损害）")]
 
 
@@ -29,6 +32,15 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="读者在文末看到。",
     )
+    replace = LinesField(
+        label="要更正的字句",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "原句 → 改成"}),
+        help_text="每行一处，原句照抄；标题、摘要里的一并改。",
+    )
+    byline = forms.CharField(label="补正的署名", required=False, max_length=100)
+    source_url = link(label="补正的原文链接")
     pictures = forms.MultipleChoiceField(label="要移除的图片", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, target, **kwargs):
@@ -52,6 +64,13 @@ class DecisionForm(forms.Form):
         """Whether there is a picture to choose."""
         return bool(self.fields["pictures"].choices)
 
+    def clean_replace(self):
+        """The pairs. Raises `ValidationError` with the line that is none."""
+        try:
+            return corrections.read(self.cleaned_data["replace"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
     def arguments(self):
         """What `deciding.decide` takes beside the target and `by`."""
         data = self.cleaned_data
@@ -59,6 +78,8 @@ class DecisionForm(forms.Form):
             "quotes": [line.strip() for line in data["quotes"].splitlines() if line.strip()],
             "pictures": [int(pk) for pk in data["pictures"]],
             "text": data["text"],
+            "replace": data["replace"],
+            "changes": {name: data[name] for name in CHANGED if data[name]},
         }
         basis = data["basis"] or CODES.get(data["code"], ("", ""))[1]
         return {
@@ -95,5 +116,7 @@ def _initial(target):
         "facts": words.get("facts", ""),
         "quotes": "\n".join(words.get("quotes", [])),
         "text": words.get("text", ""),
+        "replace": "\n".join(" → ".join(pair) for pair in words.get("replace", [])),
+        **words.get("changes", {}),
         "pictures": [str(pk) for pk in words.get("pictures", [])],
     }

@@ -26,7 +26,8 @@ def view(desk, request, case, *, bound=None, refusal=None, status=200):
     asked = request.GET.get("copies", "")
     asked = int(asked) if is_id(asked) else 0
     shown = gathering.shown(case, bound=bound, may_decide=may_decide, asked=asked)
-    claimant = case.people.filter(role=Role.CLAIMANT).first()
+    people = list(case.people.select_related("case").order_by("pk"))
+    claimant = next((person for person in people if person.role == Role.CLAIMANT), None)
     contact = claimant.contact if claimant else {}
     context = {
         "title": f"{case.get_kind_display()} {case.ref}",
@@ -52,7 +53,7 @@ def view(desk, request, case, *, bound=None, refusal=None, status=200):
         "refused": refusal.sentences if refusal else [],
         "preview": _preview(case, shown),
         "order": getattr(case, "order", None),
-        "parties": _parties(case),
+        "parties": _parties(people),
         "entry": getattr(case, "entry", None),
         "purposes": elements.PURPOSES.items(),
         "same_source": gathering.same_source(shown) if may_decide else [],
@@ -76,10 +77,9 @@ def moves(case, user):
     return found
 
 
-def _parties(case):
+def _parties(people):
     """Authors and sources who are told, as role and masked name, and mailbox."""
-    people = case.people.filter(role__in=parties.ROLES).select_related("case").order_by("pk")
-    contacts = [(person.get_role_display(), person.contact) for person in people]
+    contacts = [(person.get_role_display(), person.contact) for person in people if person.role in parties.ROLES]
     return [(role, masked_name(each["name"]), masked_email(each.get("email", ""))) for role, each in contacts]
 
 

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts import policy
-from takedowns import letters, log
+from takedowns import corrections, letters, log
 from takedowns.handling import enforcing
 from takedowns.handling.moving import moving, working
 from takedowns.handling.standing import had_a_hand_in
@@ -266,6 +266,12 @@ def _measure_faults(target, kind, measure, words):
         yield f"申请人还是“{target.case.get_identity_level_display()}”，达不到“{needed.label}”。请先核实身份。"
     if kind == Kind.AUTHORITY and not getattr(getattr(target.case, "order", None), "confirmed_at", None):
         yield "公文还没有经两个人回拨核实。请先完成回拨与复核。"
+    article = target.article
+    if measure == Measure.CORRECT and article and not article.sealed_at:
+        for old in corrections.missing(article, words.get("replace", [])):
+            yield f"稿件里没有“{old}”。请从稿件里照抄要改的原句；跨段落、中间有链接的请分开写。"
+    if measure == Measure.ATTRIBUTE and not words.get("changes"):
+        yield "请填写要补正的署名或原文链接。"
     needs = {Measure.REDACT: "quotes", Measure.REMOVE_MEDIA: "pictures", Measure.CORRECT: "text", Measure.NOTE: "text"}
     if measure in needs and not words.get(needs[measure]):
         yield {"quotes": "请写明要删节的原句，每行一句。", "pictures": "请选择要移除的图片。"}.get(

@@ -10,7 +10,7 @@ from articles import snapshots as texts
 from articles.models import Article, Image
 from articles.states import CorrectionKind
 from chinese import quoting
-from takedowns import snapshots
+from takedowns import corrections, snapshots
 from takedowns.snapshots import SnapshotBroken
 from takedowns.states import Measure
 from workflow.errors import Blocked, MoveRefused
@@ -132,7 +132,12 @@ def _attribute(article, words, *, by, reason):
 
 
 def _correct(article, words, *, by, reason):
-    changes, kind = words.get("changes", {}), CorrectionKind.CORRECTION
+    pairs, kind = words.get("replace", []), CorrectionKind.CORRECTION
+    article.refresh_from_db()
+    if left := corrections.missing(article, pairs):
+        sentence = f"稿件里已经没有“{left[0]}”，没有更正。请核对现在的文字，改好决定再提交。"
+        raise Blocked(sentence, code="not_there")
+    changes = {**words.get("changes", {}), **corrections.changes(article, pairs)}
     return amending.amend(article, changes, kind=kind, text=words["text"], by=by, reason=reason)
 
 

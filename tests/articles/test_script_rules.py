@@ -275,7 +275,7 @@ def test_full_text_feeds_ask_a_fixed_number_of_questions(client, django_assert_n
         ruled(authors=[make.author()], title="甲")
     menu.current()
     client.get("/feed/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):  # articles, their authors, their corrections, what was removed
         client.get("/feed/")
 
 

@@ -144,7 +144,7 @@ def test_a_region_that_was_put_below_another(monkeypatch):
         (NOON, False, "edit", []),
         (AT_NIGHT, False, "edit", [PUBLIC, NEWSROOM]),
         (NOON, False, "withdraw", [PUBLIC, NEWSROOM]),
-        (NOON, False, "hide", [PUBLIC]),
+        (NOON, False, "hide", [PUBLIC, NEWSROOM]),
         (NOON, True, "nothing", []),
         (AT_NIGHT, False, "nothing", []),
     ],
