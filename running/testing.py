@@ -100,5 +100,5 @@ def _line(run: dict) -> str:
         return f"{run['database']}：未运行（没有找到数据库程序）"
     failed = run["failed"] + run["error"]
     extra = (f"，{failed} 未通过" if failed else "") + (f"，{run['skipped']} 跳过" if run["skipped"] else "")
-    extra += f"（另有 {run['left']} 个不用数据库的测试已在前一遍跑过）" if run["left"] else ""
+    extra += f"（另有 {run['left']} 个与数据库无关的测试已在前一遍跑过）" if run["left"] else ""
     return f"{run['database']}: {run['passed']} passed{extra}"

@@ -57,7 +57,12 @@ def pytest_collection_modifyitems(config, items: list) -> None:
 
 
 def uses_database(item) -> bool:
-    """Whether a test may see a difference between databases: pytest-django lets no other near one."""
+    """Whether a test may see a difference between databases: pytest-django lets no other near one.
+
+    Whether colours and sizes are right (`looks`) is seen once: the pages hold the same, which other tests see to.
+    """
+    if item.get_closest_marker("looks"):
+        return False
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
     return marked or bool(ASKING & set(item.fixturenames))
 

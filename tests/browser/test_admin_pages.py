@@ -123,6 +123,7 @@ def judged(page, axe):
     return found
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("group", PAGES)
 def test_axe_finds_nothing(page, axe, group):
     """No violation, no page that scrolls sideways."""
@@ -136,6 +137,7 @@ def test_axe_finds_nothing(page, axe, group):
     assert {path: lines for path, lines in found.items() if lines} == {}
 
 
+@pytest.mark.looks
 def test_axe_finds_nothing_where_a_form_leads(page, axe):
     """The page that asks before many rows change, the form with errors, the board after a refusal, the lost address."""
     things = filled()

@@ -150,6 +150,7 @@ ADDRESSES = {
 }
 
 
+@pytest.mark.looks
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, articles):
     page = new_page(bypass_csp=True)
 
@@ -175,6 +176,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, article
     assert found == []
 
 
+@pytest.mark.looks
 def test_thumbs_hit_what_they_press(new_page, articles):
     page = new_page(viewport={"width": 375, "height": 812})
     assert pressed_low(page, ADDRESSES, LOW) == {}

@@ -230,6 +230,7 @@ def test_another_desks_screen_that_came_too_late_keeps_what_was_typed(desks):
     assert late.locator("[name=t1-facts]").input_value() == "另一个窗口里写的事实，不能丢。"
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_at_the_desk(new_page, axe, scheme):
     """The queue, a case, a move, the calendar, the log."""

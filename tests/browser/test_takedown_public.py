@@ -127,6 +127,7 @@ def log_in(page, case, secret):
     page.get_by_role("button", name="打开", exact=True).click()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(new_page, axe, addresses, scheme):
     found = []
@@ -146,6 +147,7 @@ def test_axe_finds_nothing_on_any_page(new_page, axe, addresses, scheme):
     assert found == []
 
 
+@pytest.mark.looks
 def test_the_traditional_pages_are_whole(new_page, axe, addresses):
     page = new_page(viewport={"width": 320, "height": 800}, bypass_csp=True)
     page.goto("/zh-tw/takedown/")
@@ -159,6 +161,7 @@ def test_the_traditional_pages_are_whole(new_page, axe, addresses):
     assert [*too_wide(page), *axe(page)] == []
 
 
+@pytest.mark.looks
 def test_thumbs_hit_what_they_press(new_page, addresses):
     page = new_page(viewport={"width": 375, "height": 812})
     log_in(page, *addresses.pop("secret"))

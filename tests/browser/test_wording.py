@@ -63,6 +63,7 @@ def test_the_journey_of_a_wording(page, new_page, draft):
     assert outsider.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.looks
 def test_axe(page, draft, axe):
     """The new pages and the opened group, as machines judge them."""
     enter(page, "bianji")

@@ -99,7 +99,7 @@ NO_SERVER = FINE | {"database": "postgres", "code": testing.NO_DATABASE, "passed
 def test_what_ran_is_counted(capsys):
     assert testing._report([FINE, FINE | {"database": "PostgreSQL 15.18", "left": 3}], 0, strict=True) == 0
     told = capsys.readouterr().out.strip().splitlines()
-    second = "PostgreSQL 15.18: 7 passed，1 跳过（另有 3 个不用数据库的测试已在前一遍跑过）"
+    second = "PostgreSQL 15.18: 7 passed，1 跳过（另有 3 个与数据库无关的测试已在前一遍跑过）"
     assert told[0] == f"SQLite: 7 passed，1 跳过 · {second} · 浏览器: 4 passed"
     assert told[-1] == "14 passed, 0 failed, 2 skipped"
 
