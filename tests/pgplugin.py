@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(config, items: list) -> None:
 def uses_database(item) -> bool:
     """Whether a test may see a difference between databases: pytest-django lets no other near one.
 
-    Whether colours and sizes are right (`looks`) is seen once: the pages hold the same, which other tests see to.
+    What a browser makes of a page (`looks`: colours, sizes, keys, single buttons) is seen once; whole journeys are made on both.
     """
     if item.get_closest_marker("looks"):
         return False

@@ -14,7 +14,7 @@ from tests.articles.test_slots import board, put
 from tests.browser.test_admin import LIST, enter
 from workflow.models import Event
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 ARTICLES = "/admin/articles/"
 PAGES = {
     "article": [
@@ -123,7 +123,6 @@ def judged(page, axe):
     return found
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("group", PAGES)
 def test_axe_finds_nothing(page, axe, group):
     """No violation, no page that scrolls sideways."""
@@ -137,7 +136,6 @@ def test_axe_finds_nothing(page, axe, group):
     assert {path: lines for path, lines in found.items() if lines} == {}
 
 
-@pytest.mark.looks
 def test_axe_finds_nothing_where_a_form_leads(page, axe):
     """The page that asks before many rows change, the form with errors, the board after a refusal, the lost address."""
     things = filled()

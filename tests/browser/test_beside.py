@@ -10,7 +10,7 @@ from articles.models import Image
 from tests import make
 from tests.browser.test_admin import BODY, LIST, address, enter, open_form, press
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 
 @pytest.fixture

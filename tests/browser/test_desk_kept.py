@@ -7,7 +7,7 @@ from tests import make
 from tests.browser.test_admin import enter
 from tests.takedowns import desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 FACTS = "写到一半的事实，还没有保存，合上电脑也不能丢。"
 
 

@@ -11,7 +11,7 @@ from regions.models import Exchange
 from tests import make
 from tests.browser.looking import pressed_low, too_wide
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 WIDTHS = (320, 768, 1440)
 COLOURS = ("color-contrast", "link-in-text-block")
 LOOKS = [(1440, "light"), (1440, "dark", *COLOURS), (320, "dark"), (320, "light", *COLOURS)]
@@ -72,7 +72,6 @@ def addresses():
     }
 
 
-@pytest.mark.looks
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, addresses):
     """All rules once at each width, and in the other scheme what it can change: the colours."""
     found = []
@@ -88,7 +87,6 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, address
     assert found == []
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_wide_table_scrolls_by_itself_and_keeps_its_numbers_whole(new_page, width):
     page = new_page(viewport={"width": width, "height": 800})
@@ -97,7 +95,6 @@ def test_a_wide_table_scrolls_by_itself_and_keeps_its_numbers_whole(new_page, wi
     assert page.locator("td").first.evaluate("cell => cell.clientHeight") < 45
 
 
-@pytest.mark.looks
 def test_thumbs_hit_what_they_press(new_page, addresses):
     page = new_page(viewport={"width": 375, "height": 812})
     assert pressed_low(page, addresses, LOW) == {}

@@ -12,7 +12,7 @@ from tests import make
 from tests.browser.looking import pressed_low, too_wide
 from tests.browser.test_reader import LOOKS, LOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 WIDTHS = (320, 1440)
 
 
@@ -150,7 +150,6 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.looks
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, articles):
     page = new_page(bypass_csp=True)
 
@@ -176,7 +175,6 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(new_page, axe, article
     assert found == []
 
 
-@pytest.mark.looks
 def test_thumbs_hit_what_they_press(new_page, articles):
     page = new_page(viewport={"width": 375, "height": 812})
     assert pressed_low(page, ADDRESSES, LOW) == {}

@@ -11,7 +11,7 @@ from accounts import policy
 from accounts.models import Policy, StaffSession
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 SET_UP, SECURITY, POLICY = "/admin/security/second-factor/", "/admin/security/", "/admin/accounts/policy/1/change/"
 
 
@@ -84,7 +84,6 @@ def test_from_the_first_log_in_to_a_proved_change(admin, new_page, axe):
     assert Policy.objects.get().banned_words.split() == ["禁词一", "禁词二"]
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone(admin, new_page, axe, scheme):
     """Every page of this fits 320 pixels and passes axe; another device is ended by a tap."""

@@ -14,7 +14,7 @@ from tests.browser.test_admin import ADD, BODY, LIST, address, enter, open_form,
 from tests.browser.test_admin_pages import judged
 from tests.browser.test_working import kept
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 QUEUE, UNFOUND = f"{LIST}queue/", "/admin/unfound/"
 
 

@@ -8,7 +8,7 @@ from tests.articles import copies, desk
 from tests.articles.sealed import seal
 from tests.browser.test_admin import enter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 ADDRESS = "https://www.media.example/taken/1.html"
 
 

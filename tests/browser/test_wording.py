@@ -6,7 +6,7 @@ from articles.models import Article
 from tests import make
 from tests.browser.test_admin import BODY, address, enter, into_body, open_form
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 
 @pytest.fixture
@@ -63,7 +63,6 @@ def test_the_journey_of_a_wording(page, new_page, draft):
     assert outsider.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.looks
 def test_axe(page, draft, axe):
     """The new pages and the opened group, as machines judge them."""
     enter(page, "bianji")
