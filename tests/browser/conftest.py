@@ -5,7 +5,6 @@ from functools import wraps
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import coverage
 import pytest
 
 from tests.browser.finding import chromium
@@ -53,17 +52,6 @@ def _patient_clicks():
         for name in ("click", "press"):
             patch.setattr(module.Locator, name, _then_loaded(getattr(module.Locator, name)))
         yield
-
-
-@pytest.fixture(autouse=True)
-def _unmeasured():
-    """Coverage stands still: it would make the slowest tests half as slow again, and counts what the others assert."""
-    measuring = coverage.Coverage.current()
-    if measuring:
-        measuring.stop()
-    yield
-    if measuring:
-        measuring.start()
 
 
 @pytest.fixture
