@@ -12,7 +12,7 @@ from articles import publishing
 from articles.models import Article, Image
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 ADD, LIST = "/admin/articles/article/add/", "/admin/articles/article/"
 BODY = ".ProseMirror[contenteditable=true]"
 WORD = """<html><head><style>p.MsoNormal{margin:0}</style></head><body>

@@ -11,7 +11,7 @@ from tests import make
 from tests.articles.test_slots import board, order, put
 from tests.browser.test_admin import enter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 HOME = "/admin/articles/slot/home/0/"
 HOUR = datetime.timedelta(hours=1)
 

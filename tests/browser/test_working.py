@@ -9,7 +9,7 @@ from articles.models import Article, WorkingCopy
 from tests import make
 from tests.browser.test_admin import ADD, BODY, PASTE, address, enter, into_body, log_in, open_form, press
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 LIST_PASTE = (
     '<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->'
     "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1."
