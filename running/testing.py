@@ -74,7 +74,11 @@ def _pytest(database: str, rest: list[str], *, measured: bool, anew: bool) -> di
             "CARBON_TEST_ANEW": str(int(anew)),
         }
         runner = ["-m", "coverage", "run", "-m", "pytest"] if measured else ["-m", "pytest"]
-        workers = [] if any(word.startswith(("-n", "--numprocesses")) for word in rest) else ["-n", "2", "--dist", "worksteal"]
+        workers = (
+            []
+            if any(word.startswith(("-n", "--numprocesses")) for word in rest)
+            else ["-n", "2", "--dist", "worksteal"]
+        )
         code = call(PYTHON, *runner, *workers, *rest, env=env)
         counted = json.loads(summary.read_text(encoding="utf-8")) if summary.exists() else {}
     empty = {"database": database, "left": 0, "browser": 0, "browser_reasons": [], **dict.fromkeys(KINDS, 0)}
