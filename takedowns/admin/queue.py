@@ -3,15 +3,16 @@
 import dataclasses
 import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.desk import is_id
 from takedowns import keys
-from takedowns.models import Case, CasePerson
-from takedowns.querysets import UNDECIDED, CaseQuerySet
+from takedowns.models import Case, CasePerson, Target
+from takedowns.querysets import OPEN, UNDECIDED, CaseQuerySet
 from takedowns.states import CaseState, Role
 from takedowns.tidying import masked_name
 
@@ -60,7 +61,9 @@ def view(desk, request):
         return HttpResponseRedirect(f"?{urlencode({'q': term})}")
     rows = Case.objects.visible_to(request.user)
     rows = found(rows, term) if term else of_view(rows, chosen, request.user)
-    rows = rows.annotate(number=Count("targets")).select_related("owner").by_urgency()
+    rows = rows.annotate(number=_number_of_targets()).select_related("owner")
+    # What is over is not urgent: newest first, which is a walk along the key.
+    rows = rows.order_by("-pk") if chosen == "ended" and not term else rows.by_urgency()
     start = _page(request)
     some = list(rows[start : start + SHOWN + 1])
     names = _names(some[:SHOWN])
@@ -97,7 +100,7 @@ def of_view(rows, name, user):
     if name == "look":
         return rows.filter(second_look=True)
     if name == "ended":
-        return rows.exclude(pk__in=rows.open().values("pk"))
+        return rows.exclude(state__in=OPEN)
     return rows.open().filter(chosen[name])
 
 
@@ -136,6 +139,12 @@ def words(span):
     if minutes >= 60:
         text = f"{minutes // 60} 小时" if minutes < 48 * 60 else f"{minutes // 1440} 天"
     return f"已超 {text}" if span.total_seconds() < 0 else text
+
+
+def _number_of_targets():
+    """Counted for the rows of the page alone; a join would group all cases of the view first."""
+    counted = Target.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _names(cases):
