@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from takedowns.states import Kind, Role
+from takedowns.states import Kind
 
 PURPOSES = {
     "proof": "权属或事实证明",
@@ -211,7 +211,7 @@ def check(facts: Facts) -> list[Light]:
 
 def facts_of(case) -> Facts:
     """What a case holds, opened; quarantined files count as sent."""
-    person = case.people.filter(role=Role.CLAIMANT).first()
+    person = case.people.claimants().first()
     return Facts(
         Kind(case.kind),
         case.fields,

@@ -8,7 +8,6 @@ from takedowns import figures
 from takedowns.states import Kind, Measure
 
 HEAD = ("公示编号", "收到日期", "决定日期", "类型", "结果", "措施", "稿件数", "摘要", "现状")
-OUTCOMES = {"granted": "支持", "partial": "部分支持", "refused": "不予支持"}
 PAGE = 200
 
 
@@ -19,7 +18,7 @@ def entry_row(entry):
         "received": "" if entry.is_stub else entry.received_date.isoformat(),
         "decided": f"{entry.decided_date:%Y-%m}" if entry.is_stub else entry.decided_date.isoformat(),
         "kind": Kind(entry.kind).label,
-        "outcome": OUTCOMES.get(entry.outcome, entry.outcome),
+        "outcome": figures.OUTCOMES.get(entry.outcome, entry.outcome),
         "measures": [] if entry.is_stub else [Measure(name).label for name in entry.measures],
         "articles": None if entry.is_stub else entry.articles,
         "summary": "" if entry.is_stub else entry.summary,

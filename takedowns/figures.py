@@ -26,6 +26,7 @@ STEPS = (
     ("7 至 15 天", 360),
     ("超过 15 天", None),
 )
+OUTCOMES = {"granted": "支持", "partial": "部分支持", "refused": "不予支持"}  # of a case
 MERGED = "其他类型（不足 5 件的合并）"
 
 
@@ -100,7 +101,6 @@ def of(period):
     rows = list(_rows(period))
     answers = [_hours(row["case__received_at"], row["case__answered_at"]) for row in rows if row["case__answered_at"]]
     decisions = [_hours(row["case__received_at"], row["case__decided_at"]) for row in rows]
-    outcomes = [("支持", "granted"), ("部分支持", "partial"), ("不予支持", "refused")]
     return Figures(
         period=period,
         rows=_by_kind(rows),
@@ -108,7 +108,7 @@ def of(period):
         answer=_middle(answers),
         decision=_middle(decisions),
         by_month=_by_month(rows, period),
-        by_outcome=[(label, sum(row["outcome"] == code for row in rows)) for label, code in outcomes],
+        by_outcome=[(label, sum(row["outcome"] == code for row in rows)) for code, label in OUTCOMES.items()],
         by_time=_by_time(decisions),
     )
 

@@ -30,11 +30,6 @@ def new() -> bytes:
     return _encrypt(settings.SEAL_KEYS[0], secrets.token_bytes(KEY), WRAPPING)
 
 
-def rewrapped(wrapped: bytes) -> bytes:
-    """The same case key under the first seal key, for a change of keys. Raises `Unreadable`."""
-    return _encrypt(settings.SEAL_KEYS[0], _unwrap(wrapped), WRAPPING)
-
-
 class Box:
     """Seals and opens bytes, texts and JSON with one case key."""
 

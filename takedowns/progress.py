@@ -115,7 +115,7 @@ def missing(case):
 
 def claimant(case):
     """Who asks, or None for an anonymous report."""
-    return case.people.filter(role=Role.CLAIMANT).first()
+    return case.people.claimants().first()
 
 
 def _done(case):

@@ -5,8 +5,9 @@ import datetime
 from django.utils import timezone
 
 from takedowns import log
+from takedowns.decisions import decided, decision_of
 from takedowns.models import Entry
-from takedowns.states import Kind, Measure, Outcome
+from takedowns.states import Kind, Outcome
 from workflow.errors import Blocked
 
 LONGEST = 500
@@ -26,12 +27,12 @@ def write(case):
     Personal information, the reputation of a person, and whoever wanted it so: figures only (`is_stub`). A secret measure:
     nothing at all.
     """
-    decisions = [found for target in case.targets.all() if (found := _newest(target))]
+    decisions = [found for target in decided(case) if (found := decision_of(target))]
     granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
     if _is_secret(case, granted):  # not even a number is used up, whose gap in the list would tell
         Entry.objects.filter(case=case).delete()
         return None
-    claimant = case.people.filter(role="claimant").first()
+    claimant = case.people.claimants().first()
     is_person = not (claimant and claimant.is_organisation)
     values = {
         "public_id": case.public_id,
@@ -89,7 +90,3 @@ def _is_secret(case, granted):
     """Whether the fact itself is secret: so decided, or an order that may not be told of, whatever was decided of it."""
     order = getattr(case, "order", None)
     return any(decision.status == 404 for decision in granted) or (order is not None and order.disclosure == "none")
-
-
-def _newest(target):
-    return target.decisions.exclude(measure=Measure.INTERIM_HIDE).order_by("-pk").first()

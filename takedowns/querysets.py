@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from takedowns.states import CaseState, RestrictionState, TargetState
+from takedowns.states import CaseState, RestrictionState, Role, TargetState
 
 WORKING = ("takedowns.handle_case", "takedowns.approve_case", "takedowns.decide_legal")
 ENDED = (
@@ -84,6 +84,18 @@ class CaseQuerySet(models.QuerySet):
     def by_urgency(self):
         """The order of the desk: P0 first, then the time left, what has no term last."""
         return self.order_by("-urgent", models.F("decide_due").asc(nulls_last=True), "pk")
+
+
+class PersonQuerySet(models.QuerySet):
+    """People in cases."""
+
+    def claimants(self):
+        """Whoever sent a case; one a case, and none behind an anonymous report."""
+        return self.filter(role=Role.CLAIMANT)
+
+    def asking(self):
+        """Whoever is answered: the sender, and who acts for them."""
+        return self.filter(role__in=[Role.CLAIMANT, Role.AGENT])
 
 
 class TargetQuerySet(models.QuerySet):

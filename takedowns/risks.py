@@ -124,6 +124,6 @@ def _of_earlier(case, facts, articles):
 def _has_files_of_others(case: Case) -> bool:
     """Whether a file of this case was sent before under another name."""
     hashes = list(case.evidence.values_list("sha256", flat=True))
-    names = case.people.filter(role=Role.CLAIMANT).values_list("name_hmac", flat=True)
+    names = case.people.claimants().values_list("name_hmac", flat=True)
     others = Case.objects.came_in().exclude(pk=case.pk).filter(evidence__sha256__in=hashes)
     return others.filter(people__role=Role.CLAIMANT).exclude(people__name_hmac__in=list(names)).exists()

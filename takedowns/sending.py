@@ -139,7 +139,7 @@ def _is_last(what: str, key: str) -> bool:
 def _warn_owner(ref: str) -> None:
     """Tell whoever sent a case that somebody tries its number; the page is closed until tomorrow."""
     case = Case.objects.came_in().filter(ref=ref).first()
-    person = case and case.people.filter(role=Role.CLAIMANT).first()
+    person = case and case.people.claimants().first()
     if person:
         with transaction.atomic():
             letters.write(case, "N25", to=person)

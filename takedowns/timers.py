@@ -75,7 +75,7 @@ def remind():
 
 def _remind(case, mark):
     facts = {"missing": intake.missing_of(case), "again": True, "until": case.paused_at + ASKED}
-    for person in case.people.filter(role__in=["claimant", "agent"]):
+    for person in case.people.asking():
         letters.write(case, "N2", to=person, facts=facts)
     log.append(case, mark, "提醒补充材料")
 

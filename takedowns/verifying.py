@@ -3,7 +3,6 @@
 import dataclasses
 import datetime
 import time
-from itertools import groupby
 
 from django.db import transaction
 from django.utils import timezone
@@ -86,15 +85,6 @@ def tally(restrictions):
     """How many surfaces of some restrictions are clean, and how many there are."""
     clean = list(Propagation.objects.filter(restriction__in=restrictions).values_list("clean", flat=True))
     return sum(clean), len(clean)
-
-
-def by_surface(restriction):
-    """For the desk: each surface with its label, its rows, and whether all of them are clean."""
-    rows = restriction.surfaces.order_by("surface", "pk")
-    order = list(SURFACES)
-    grouped = [(code, list(some)) for code, some in groupby(rows, lambda row: row.surface)]
-    known = sorted((pair for pair in grouped if pair[0] in SURFACES), key=lambda pair: order.index(pair[0]))
-    return [(SURFACES[code].label, some, all(row.clean for row in some)) for code, some in known]
 
 
 def _restriction(pk):

@@ -4,8 +4,8 @@ from django import forms
 
 from accounts.desk import LinesField
 from takedowns import corrections
+from takedowns.decisions import decision_of
 from takedowns.forms.fields import link
-from takedowns.handling.deciding import decision_of
 from takedowns.states import CODES, GRANT_CODES, MEASURES, REFUSE_CODES, Kind, Measure, Outcome
 
 CHANGED = ("byline", "source_url")

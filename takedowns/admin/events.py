@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.desk import LedgerAdmin
 from takedowns.models import CaseEvent
+from takedowns.states import Who
 
 
 @admin.register(CaseEvent)
@@ -18,15 +19,4 @@ class CaseEventAdmin(LedgerAdmin):
 
     @admin.display(description="身份")
     def role_name(self, event):
-        return ROLE_NAMES.get(event.role, event.role)
-
-
-ROLE_NAMES = {
-    "requester": "申请人",
-    "party": "声明人",
-    "handler": "经办",
-    "approver": "审批",
-    "legal": "法务",
-    "auditor": "审计",
-    "system": "系统",
-}
+        return Who(event.role).label

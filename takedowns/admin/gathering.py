@@ -9,7 +9,7 @@ from articles.cleaning import plain_text
 from articles.models import Article, ArticleImage
 from chinese import quoting
 from takedowns.admin.decisionforms import DecisionForm
-from takedowns.handling.deciding import decided, decision_of
+from takedowns.decisions import decided, decision_of
 from takedowns.models import Case, Restriction, Target
 from takedowns.surfaces import SURFACES
 

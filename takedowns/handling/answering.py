@@ -10,7 +10,7 @@ from takedowns.handling.deciding import holds_of
 from takedowns.handling.moving import moving
 from takedowns.models import Propagation, Restriction
 from takedowns.people import REQUESTER
-from takedowns.states import CaseState, Role
+from takedowns.states import CaseState
 from workflow.errors import Blocked, ReasonMissing, WrongState
 
 REVIEW_WITHIN = datetime.timedelta(days=180)  # after the decision, once
@@ -83,7 +83,7 @@ def open_ends(case):
         left.append("信函还没有发出")
     if letters.called_back(case).exists():
         left.append("撤回的信函还没有重新发出")
-    if Propagation.objects.filter(restriction__target__case=case, restriction__state="active", clean=False).exists():
+    if Propagation.objects.filter(restriction__in=in_force(case), clean=False).exists():
         left.append("出口还没有全部核验")
     if case.counters.filter(ended="").exists():
         left.append("声明还没有处理完")
@@ -108,7 +108,7 @@ def reopen(case, *, by, reason, version=None):
 
 
 def _tell_requester(case, key, facts):
-    for person in case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT]):
+    for person in case.people.asking():
         letters.write(case, key, to=person, facts=facts)
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts import policy
 from articles.addresses import absolute
 from takedowns import letters, publicity, references
+from takedowns.decisions import decided, decision_of
 from takedowns.handling import enforcing, partial
-from takedowns.handling.deciding import decided, decision_of, holds_of, require_decided, require_owner
+from takedowns.handling.deciding import holds_of, require_decided, require_owner
 from takedowns.handling.moving import moving
 from takedowns.handling.standing import took_part
 from takedowns.lifecycle import TARGET
@@ -160,7 +161,7 @@ def _decided(case, outcome):
 
 def _answer(case, key, facts):
     """A decision letter to whoever asked, also in a case that was merged into this one; each mailbox gets it once."""
-    asking = CasePerson.objects.filter(Q(case=case) | Q(case__master=case), role__in=[Role.CLAIMANT, Role.AGENT])
+    asking = CasePerson.objects.asking().filter(Q(case=case) | Q(case__master=case))
     rows = asking.select_related("case").order_by("-pk")
     for person in {row.email_hmac: row for row in rows}.values():
         letters.write(case, key, to=person, facts=facts, wait=letters.UNDO)

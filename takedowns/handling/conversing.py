@@ -12,7 +12,7 @@ from takedowns import evidence, keys, letters, log, references, sending
 from takedowns.handling import asking, countering
 from takedowns.handling.moving import lock_articles
 from takedowns.handling.standing import articles_of, require_handler
-from takedowns.models import Case, CasePerson
+from takedowns.models import Case, CasePerson, Restriction
 from takedowns.people import REQUESTER
 from takedowns.states import CaseState, Role
 from workflow.errors import Blocked, ReasonMissing
@@ -148,7 +148,7 @@ def send_entry(ref, email):
     """Mail the link that opens a case for 15 minutes, if number and mailbox belong together; says nothing either way."""
     digest = keys.lookup("email", email.lower())
     people = CasePerson.objects.filter(email_hmac=digest, case__ref=references.read_ref(ref) or "-")
-    person = people.filter(role__in=[Role.CLAIMANT, Role.AGENT], case__in=Case.objects.came_in()).first()
+    person = people.asking().filter(case__in=Case.objects.came_in()).first()
     if person is None or sending.confirming(digest):
         return
     link = absolute(reverse("takedown:enter", args=[references.track_link(person.case)]))
@@ -157,7 +157,7 @@ def send_entry(ref, email):
 
 def may_erase(case):
     """Whether files may go at the sender's wish: the case is over, and nothing that it asked for is in force or disputed."""
-    in_force = case.targets.filter(restrictions__state="active").exists()
+    in_force = Restriction.objects.of_case(case).in_force().exists()
     return case.state in OVER and not in_force and not case.counters.filter(ended="").exists()
 
 

@@ -90,7 +90,7 @@ def forward(case, *, by, version=None):
             "days": _days(),
             "party": contact,
         }
-        for person in case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT]):
+        for person in case.people.asking():
             letters.write(case, "N10", to=person, facts=facts)
     return case
 
@@ -136,7 +136,7 @@ def uphold(case, *, by, reason, version=None):
                 enforcing.make_final(restriction, by=by)
         case.counter_due = None
         letters.write(case, "N14", to=notice.person, facts={"reason": reason})
-        for person in case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT]):
+        for person in case.people.asking():
             letters.write(case, "N14", to=person, facts={"reason": reason})
     publicity.follow(case)
     return case
@@ -227,7 +227,7 @@ def _end(notice, how):
 
 
 def _bar(case, restrictions):
-    claimant = case.people.filter(role=Role.CLAIMANT).first()
+    claimant = case.people.claimants().first()
     if claimant is None:
         return
     for article in sorted({restriction.article_id for restriction in restrictions}):

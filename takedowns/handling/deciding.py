@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts import policy
@@ -71,9 +70,7 @@ def verify(case, *, how, by, reason, version=None):
     with moving("verify", case, by=by, reason=reason, version=version, details={"how": how}):
         require_owner(case, by)
         case.identity_level = Level.I3
-        case.people.filter(role__in=["claimant", "agent"]).update(
-            verified_by=by, verified_at=timezone.now(), verified_how=how
-        )
+        case.people.asking().update(verified_by=by, verified_at=timezone.now(), verified_how=how)
     return case
 
 
@@ -205,19 +202,6 @@ def holds_of(case):
     """The restrictions of a case that are in force or will be."""
     states = [RestrictionState.ACTIVE, RestrictionState.SCHEDULED]
     return Restriction.objects.of_case(case).filter(state__in=states).order_by("pk")
-
-
-def decided(case):
-    """The targets of a case, each with its decisions in `final`, newest first: two queries however many there are."""
-    final = Decision.objects.exclude(measure=Measure.INTERIM_HIDE).order_by("-pk")
-    return case.targets.prefetch_related(Prefetch("decisions", final, to_attr="final"))
-
-
-def decision_of(target):
-    """The decision that counts: the newest one that is no interim measure; None before. No query after `decided`."""
-    if hasattr(target, "final"):
-        return target.final[0] if target.final else None
-    return target.decisions.exclude(measure=Measure.INTERIM_HIDE).order_by("-pk").first()
 
 
 def _chosen(case, targets):

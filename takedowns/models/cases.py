@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from takedowns.keys import Box
-from takedowns.querysets import CaseQuerySet, TargetQuerySet
+from takedowns.querysets import CaseQuerySet, PersonQuerySet, TargetQuerySet
 from takedowns.states import (
     CATEGORY,
     FOR_ANOTHER,
@@ -180,6 +180,8 @@ class CasePerson(models.Model):
     )
     verified_at = models.DateTimeField("核实时间", null=True)
     verified_how = models.CharField("核实方式", max_length=20, blank=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "当事人"

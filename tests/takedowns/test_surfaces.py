@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import pictures, publishing
 from articles.models import Article, ArticleRegion, OldAddress, Revision, Slot
 from takedowns import probing, surfaces, verifying
+from takedowns.admin import gathering
 from takedowns.models import CaseEvent, Letter, Propagation, Restriction
 from takedowns.states import TargetState
 from tests import make
@@ -347,7 +348,7 @@ def test_each_surface_has_a_label_and_measures():
 def test_the_desk_reads_the_surfaces_by_name(article):
     restriction = applied(article)
     looked_at(restriction)
-    found = verifying.by_surface(restriction)
-    assert found[0][0] == "稿件页面（简体、繁体）"
-    assert all(clean for _, _, clean in found)
+    found = gathering.proof(restriction)
+    assert found[0].label == "稿件页面（简体、繁体）"
+    assert all(each.clean == each.total > 0 for each in found)
     assert publishing.newest_revision(article)
