@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from takedowns.models import Entry
+from takedowns.publicity import STATES
 from takedowns.states import Kind
 
 SMALL = 5
@@ -145,7 +146,7 @@ def _row(label, rows):
         partial=outcomes.count("partial"),
         refused=outcomes.count("refused"),
         countered=sum(bool(row["counters"]) for row in rows),
-        restored=sum(row["state_now"] == "已恢复" for row in rows),
+        restored=sum(row["state_now"] == STATES["restored"] for row in rows),
         organisations=sum(bool(row["organisations"]) for row in rows),
     )
 
