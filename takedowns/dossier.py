@@ -1,6 +1,7 @@
 """All that we hold of a requester, for themselves (个人信息保护法 45): plain JSON, and the text of the form that is signed."""
 
 from takedowns import evidence, progress, targets
+from takedowns.forms.hints import ENGLISH
 from takedowns.forms.kinds import FORMS
 from takedowns.models import Case
 
@@ -9,12 +10,14 @@ CONTACT = {
     "name": "姓名或单位名称",
     "principal": "被代理的人或单位",
     "authority_until": "授权书有效期至",
+    "country": "国家或地区",
     "uscc": "统一社会信用代码",
     "email": "电子邮箱",
     "phone": "电话",
     "address": "通信地址",
 }
 REGISTERED = {"reason": "请求和理由", "body": "机关", "number": "文号", "date": "文书日期"}  # fields of no public form
+STATED = "："  # between the name of a declaration and its sentence, in the label of its box
 HIDDEN = {"digest", "asked", "truth"}  # ours, or said elsewhere
 
 
@@ -80,12 +83,19 @@ def _fields(case):
 
 def _label(case, name):
     field = _fields(case).get(name)
-    return str(field.label) if field else REGISTERED.get(name, name)
+    return str(field.label).partition(STATED)[0] if field else REGISTERED.get(name, name)
 
 
 def _said(case, name, value):
-    """A value as the form showed it: the words of a choice."""
-    choices = dict(getattr(_fields(case).get(name), "choices", ()))
+    """A value as the form showed it: the words of a choice, a declaration."""
+    field = _fields(case).get(name)
+    choices = dict(getattr(field, "choices", ()))
     if isinstance(value, list):
         return "、".join(str(choices.get(one, one)) for one in value)
-    return "是" if value is True else str(choices.get(value, value))
+    return _declared(name, field) if value is True else str(choices.get(value, value))
+
+
+def _declared(name, field):
+    """What was ticked: a declaration word for word, in both its languages."""
+    sentence = str(field.label).partition(STATED)[2] if field else ""
+    return "\n".join(filter(None, [sentence, ENGLISH.get(name, "") if sentence else ""])) or "是"

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from takedowns.countries import is_abroad
 from takedowns.states import Kind
 
 PURPOSES = {
@@ -79,6 +80,11 @@ def _is_company(facts: Facts) -> bool:
     return facts.sender == "organisation"
 
 
+def _is_registered(facts: Facts) -> bool:
+    """Only organisations of mainland China have a code."""
+    return _is_company(facts) and not is_abroad(facts.contact)
+
+
 def _is_agent(facts: Facts) -> bool:
     return facts.sender == "agent"
 
@@ -98,7 +104,15 @@ WHERE = (
     Element("phone", "电话", "核实身份、询问细节时需要。", _contact("phone")),
     Element("address", "通信地址", "法律要求通知载明联系方式和地址。", _contact("address")),
 )
-OF_COMPANY = (Element("uscc", "统一社会信用代码", "用来核对单位登记。", _contact("uscc"), _is_company),)
+OF_COMPANY = (
+    Element(
+        "uscc",
+        "统一社会信用代码",
+        "用来核对单位登记。境外机构请改选所在的国家或地区。",
+        _contact("uscc"),
+        _is_registered,
+    ),
+)
 OF_AGENT = (
     Element(
         "authority",
@@ -196,6 +210,7 @@ MORE = {
     "target": ("能找到稿件的网址，或标题和日期", "您所填的地址没有对应到本站的稿件。"),
     "details": ("更具体的说明", "现有的说明还不足以判断。"),
     "evidence": ("更多证据", "现有的材料还不足以证明您所说的情况。"),
+    "place": ("有关原文在文中的位置（它前面或后面的几个字）", "您引的原文在文中不止一处。"),
     "identity": ("身份证明（请遮住号码中间几位，并加水印“仅供核验”）", "用其他办法没有核实到您的身份。"),
 }
 

@@ -1,26 +1,22 @@
 """Letters are written in the move's transaction and wait in the outbox; `outbox` sends them after it.
 
 A letter says the same however often the move is tried: (case, key, round, recipient) is unique. Staff letters hold references
-only, never a name or a word of the request.
+only, never a name or a word of the request, and are in Simplified; `wording` knows the language of all others.
 """
 
 import hashlib
 import json
-import re
 from datetime import timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef
-from django.template import Context, engines
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import ROLES
-from chinese.converting import current
-from chinese.variants import TW
-from takedowns import keys
+from takedowns import keys, wording
 from takedowns.models import CasePerson, Letter
 
 UNDO = timedelta(seconds=60)  # decision letters can be called back for so long
@@ -42,16 +38,19 @@ def write(case, key, *, to, facts=None, wait=timedelta(0)):
     facts = facts or {}
     if isinstance(to, CasePerson):
         address = to.contact.get("email", "")
-        return [_put(case, key, address, label=to.get_role_display(), facts=facts, wait=wait)] if address else []
+        lang = wording.language_of(to)
+        label = to.get_role_display()
+        return [_put(case, key, address, label=label, facts=facts, wait=wait, lang=lang)] if address else []
     users = _staff(STAFF[to]) if isinstance(to, str) else to
     return [
         _put(case, key, user.email, label=str(user), facts=facts, wait=wait, staff=True) for user in users if user.email
     ]
 
 
-def preview(case, key, *, facts=None):
-    """Subject and body of a letter as it would be written now."""
-    return _text(case, key, facts or {})
+def preview(case, key, *, facts=None, lang=""):
+    """Subject and body of a letter as it would be written now, in the language of whoever asks unless `lang` says another."""
+    subject, body = wording.text_of(case, key, facts or {}, lang=lang or case.lang)
+    return one_line(subject), body
 
 
 def waiting(case):
@@ -77,12 +76,12 @@ def send_again(case):
     return called_back(case).update(cancelled_at=None, send_after=timezone.now() + UNDO)
 
 
-def _put(case, key, address, *, label, facts, wait, staff=False):
+def _put(case, key, address, *, label, facts, wait, lang=wording.HANS, staff=False):
     address = one_line(address)
     recipient = keys.lookup("email", address.lower())
     standing = Letter.objects.filter(case=case, key=key, recipient=recipient)
     again = (standing.aggregate(last=Max("round"))["last"] or 0) + 1
-    subject, body = _text(case, key, facts)
+    subject, body = preview(case, key, facts=facts, lang=lang)
     words = {"to": address, "subject": subject, "body": body}
     text = json.dumps(words, ensure_ascii=False, sort_keys=True)
     return Letter.objects.create(
@@ -97,25 +96,6 @@ def _put(case, key, address, *, label, facts, wait, staff=False):
         message_id=make_msgid(idstring=f"{key.lower()}.{again}", domain=urlsplit(settings.SITE_URL).hostname),
         send_after=timezone.now() + wait,
     )
-
-
-def _text(case, key, facts):
-    context = Context(
-        {"case": case, "site": settings.SITE_URL, "facts": facts}, autoescape=False
-    )  # plain text, no markup
-    text = engines["django"].engine.get_template(f"takedowns/letters/{key}.txt").render(context).strip()
-    subject, _, body = text.partition("\n")
-    if case.lang == "zh-Hant":
-        names = [person.contact.get("name", "") for person in case.people.all()]
-        subject, body = _traditional(subject, names), _traditional(body, names)
-    return one_line(subject), body.strip() + "\n"
-
-
-def _traditional(text, names):
-    """The text in Taiwan's reading, with the names of people as they write them."""
-    known = [re.escape(name) for name in names if name]
-    parts = re.split(f"({'|'.join(known)})", text) if known else [text]
-    return "".join(part if number % 2 else current().convert(part, to=TW) for number, part in enumerate(parts))
 
 
 def one_line(text):

@@ -17,12 +17,13 @@ _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 _USCC = re.compile(rf"[{_CODE}]{{2}}[0-9]{{6}}[{_CODE}]{{10}}")
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _FOREIGN = re.compile(r"\+[1-9][0-9]{6,14}")
+_ACCENTED = re.compile("[A-Za-z\u00c0-\u024f][\u0300-\u036f]+")  # a letter and its accents, as some keyboards type it
 _is_mail = EmailValidator()
 
 
 def tidy_name(text: str) -> str:
-    """A name of 1 to 100 characters on one line, nothing invisible. Raises `ValueError`."""
-    name = clean_line(text)
+    """A name of 1 to 100 characters on one line, nothing invisible, each accent one with its letter. Raises `ValueError`."""
+    name = _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), clean_line(text))
     if not any(char.isalnum() for char in name):
         raise ValueError("请填写姓名或单位名称。")
     if len(name) > 100:

@@ -7,7 +7,7 @@ from takedowns.forms.fields import Choice, Text, reason
 from takedowns.states import Kind
 from takedowns.targets import LEAST_WORDS
 
-TRUTH_VERSION = "2026-11"  # of the declaration below and of the notice on privacy; kept with each request
+TRUTH_VERSION = "2026-11"  # of all declarations and of the notice on privacy; kept with each request
 TRUTH = (
     "我声明：以上内容真实，我有权提出这项申请。我知道，依照《民法典》第一千一百九十五条，因错误通知造成他人损害的，"
     "应当依法承担责任。我已阅读本页的隐私说明，同意本站为办理这项申请而使用我填写的信息。"
@@ -24,6 +24,7 @@ class ClaimForm(Claimant):
 
     kind: Kind
     about = ()  # names of the kind's own fields
+    oath = ()  # names of declarations that the law of another country wants
     proof_hint = "能证明您所说情况的材料，例如截图、文件扫描件。"
 
     where = Text(
@@ -72,4 +73,13 @@ class ClaimForm(Claimant):
 
     def parts(self):
         """All bound fields in the order of the page, one list for each step."""
-        return self.at("where"), self.story(), self.who(), self.at("publish_level", "truth")
+        return self.at("where"), self.story(), self.who(), self.at(*self.oath, "publish_level", "truth")
+
+    def sworn(self):
+        """The declarations of claimants from abroad."""
+        return self.at(*self.oath)
+
+    @property
+    def is_sworn(self):
+        """Whether one of them was filled in, or is wrong: then they are unfolded."""
+        return any(field.value() or field.errors for field in self.sworn())

@@ -12,7 +12,7 @@ ANSWERS = {
     "name": ("name",),
     "phone": ("phone",),
     "address": ("address",),
-    "uscc": ("uscc",),
+    "uscc": ("country", "uscc"),
     "authority": ("principal", "authority_until"),
     "work": ("work",),
     "first": ("first_medium", "first_date"),
@@ -140,7 +140,7 @@ class CounterForm(Claimant):
     def __init__(self, *args, choices, **options):
         super().__init__(*args, **{"label_suffix": "", "use_required_attribute": False} | options)
         self.fields["targets"].choices = choices
-        for name in ("claimant", "principal", "authority_until", "uscc", "lang"):
+        for name in ("claimant", "principal", "authority_until", "country", "uscc"):
             del self.fields[name]
         for name, sentence in (("phone", "请填写电话。"), ("address", "请填写通信地址。")):
             self.fields[name].required = True
@@ -160,7 +160,7 @@ class CounterForm(Claimant):
 
     def who(self):
         """The fields of the sender."""
-        return [self[name] for name in ("name", "email", "phone", "address")]
+        return [self[name] for name in ("name", "email", "phone", "address", "lang")]
 
 
 def _optional(field):

@@ -10,10 +10,11 @@ UNSET = [("", "请选择")]
 
 
 class CopyrightForm(ClaimForm):
-    """条例 14: work, right, first publication, proof."""
+    """条例 14: work, right, first publication, proof; for claimants from abroad also what 17 USC 512(c)(3) lists."""
 
     kind = Kind.COPYRIGHT
     about = ("work", "work_type", "basis", "first_medium", "first_date", "first_url")
+    oath = ("good_faith", "accuracy", "signature")
     proof_hint = "权属证明：首次发表的版面或网页截图、登记证书、授权合同等。代理人另附授权书。"
 
     work = Text(label="作品名称", max_length=200)
@@ -43,6 +44,13 @@ class CopyrightForm(ClaimForm):
     first_medium = Text(label="首次发表在哪里", max_length=200, help_text="报刊、网站、账号的名称。")
     first_date = past_day(label="首次发表的日期")
     first_url = link(label="首次发表的网址", help_text="没有的可以留空。我们不会替您打开它。")
+    good_faith = forms.BooleanField(
+        label="善意声明：我真诚地相信，所投诉的使用未经权利人、其代理人或法律许可。", required=False
+    )
+    accuracy = forms.BooleanField(
+        label="准确声明：通知中的信息准确；我是权利人，或有权代表权利人，如有虚假愿负伪证的责任。", required=False
+    )
+    signature = Text(label="电子签名", max_length=100, help_text="写下您的全名。")
 
 
 class PersonalInfoForm(ClaimForm):
@@ -148,7 +156,7 @@ class HarmfulForm(ClaimForm):
             self.fields[name].required = False
         self.fields["email"].help_text = "可以不留。留下邮箱的，我们会把结果告诉您。"
         self.fields["reason"].label = "哪里有问题"
-        for name in ("principal", "authority_until", "uscc", "address", "publish_level", "claimant"):
+        for name in ("principal", "authority_until", "country", "uscc", "address", "publish_level", "claimant"):
             del self.fields[name]
 
 
@@ -187,7 +195,7 @@ class CorrectionForm(ClaimForm):
         super().__init__(*args, **options)
         self.fields["name"].required = False
         self.fields["reason"].label = "错在哪里"
-        for name in ("principal", "authority_until", "uscc", "address"):
+        for name in ("principal", "authority_until", "country", "uscc", "address"):
             del self.fields[name]
 
 

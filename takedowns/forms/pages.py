@@ -31,8 +31,8 @@ class PageRow(forms.Form):
         max_length=2000,
         help_text="请从页面上照抄，一字不改。只用于办理，不会出现在邮件和公示里。",
     )
-    prefix = Text(label="这段文字前面的几个字", max_length=60, help_text="同样的话在文中不止一处时填写。")
-    suffix = Text(label="后面的几个字", max_length=60)
+    prefix = Text(label="它前面的几个字", max_length=60)
+    suffix = Text(label="它后面的几个字", max_length=60)
     picture = forms.IntegerField(
         label="第几张图片",
         required=False,
@@ -62,6 +62,11 @@ class PageRow(forms.Form):
         value = self["what"].value() or "whole"
         filled = any(self[name].value() for name in ("quote", "prefix", "suffix", "picture", "wish"))
         return self.unfolded or value != "whole" or filled or bool(set(self.errors) - {"raw"})
+
+    @property
+    def is_placed(self):
+        """Whether it is told which of several places is meant."""
+        return any(self[name].value() or self[name].errors for name in ("prefix", "suffix"))
 
     def clean(self):
         """Words belong to a quote, a number to a picture; a part without any address is a mistake."""
