@@ -1,46 +1,72 @@
-"""The transparency list as files: entries and figures in CSV and JSON, with nothing that the page does not say."""
+"""The transparency list as files: entries, public notices and figures in CSV and JSON, with nothing that the page does not say."""
 
 import csv
 import io
 
+from django.utils import timezone
+
 from accounts.exporting import BOM, defused
-from takedowns import figures
-from takedowns.states import Kind, Measure
+from takedowns import announcing, figures
+from takedowns.states import CATEGORY, Kind, Measure
 
 HEAD = ("公示编号", "收到日期", "决定日期", "类型", "结果", "措施", "稿件数", "摘要", "现状")
+NOTICE_HEAD = ("公示编号", "公告日期", "类别", "措施", "稿件数", "可提交不侵权声明至", "现状")
 PAGE = 200
+STANDS, OVER = "措施生效", "措施已解除"
 
 
 def entry_row(entry):
-    """One entry as the list prints it. A stub says its kind and outcome, nothing else that could lead to a person."""
+    """One entry as the list prints it. A stub says the month and nothing else: kind and outcome are in the figures alone."""
+    if entry.is_stub:
+        return {
+            "id": "", "received": "", "decided": f"{entry.decided_date:%Y-%m}", "kind": "", "outcome": "",
+            "measures": [], "articles": None, "summary": "", "state": "",
+        }  # fmt: skip
     return {
-        "id": "" if entry.is_stub else entry.public_id,
-        "received": "" if entry.is_stub else entry.received_date.isoformat(),
-        "decided": f"{entry.decided_date:%Y-%m}" if entry.is_stub else entry.decided_date.isoformat(),
+        "id": entry.public_id,
+        "received": entry.received_date.isoformat(),
+        "decided": entry.decided_date.isoformat(),
         "kind": Kind(entry.kind).label,
         "outcome": figures.OUTCOMES.get(entry.outcome, entry.outcome),
-        "measures": [] if entry.is_stub else [Measure(name).label for name in entry.measures],
-        "articles": None if entry.is_stub else entry.articles,
-        "summary": "" if entry.is_stub else entry.summary,
-        "state": "" if entry.is_stub else entry.state_now,
+        "measures": [Measure(name).label for name in entry.measures],
+        "articles": entry.articles,
+        "summary": entry.summary,
+        "state": entry.state_now,
+    }
+
+
+def notice_row(notice):
+    """One public notice (of `announcing.listed`) as the list prints it; `until` is the last day of a statement against it."""
+    return {
+        "id": notice.number,
+        "published": timezone.localdate(notice.published_at).isoformat(),
+        "category": CATEGORY[Kind.COPYRIGHT],
+        "measures": [Measure(name).label for name in notice.measures],
+        "articles": notice.articles,
+        "until": timezone.localdate(notice.decided + announcing.ANSWERABLE).isoformat() if notice.stands else "",
+        "state": STANDS if notice.stands else OVER,
     }
 
 
 def as_csv(entries):
     """The entries as text in CSV (RFC 4180) with a byte order mark, which spreadsheets need for Chinese; cells defused."""
-    out = io.StringIO()
-    out.write(BOM)
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
-    for entry in entries:
-        row = entry_row(entry)
-        values = [row["id"], row["received"], row["decided"], row["kind"], row["outcome"], "、".join(row["measures"])]
-        values += [row["articles"] or "", row["summary"], row["state"]]
-        writer.writerow(map(defused, values))
-    return out.getvalue()
+    return _csv(HEAD, (_cells(entry_row(entry)) for entry in entries))
 
 
-def as_json(entries, *, after=None):
+def notices_csv(notices):
+    """The public notices in CSV."""
+    return _csv(NOTICE_HEAD, (_cells(notice_row(notice)) for notice in notices))
+
+
+def figures_csv(found):
+    """The figures of a period in CSV: one row for each kind, small cells not exact."""
+    rows = [(found.period.text, label, *told.values()) for label, told in figures.cells(found)]
+    return _csv(
+        ("时段", "类型", *figures.COLUMNS.values()), [*rows, (found.period.text, "全部", figures.told(found.total))]
+    )
+
+
+def as_json(entries):
     """A page of entries as plain values: `entries`, and `next` (a number) if there are more."""
     some = list(entries[: PAGE + 1])
     found = {"entries": [entry_row(entry) for entry in some[:PAGE]]}
@@ -54,16 +80,22 @@ def of_figures(found):
     return {
         "period": found.period.text,
         "total": figures.told(found.total),
+        "notices": announcing.number(found.period.first, found.period.last),
         "hours_to_first_answer": found.answer and {"median": found.answer[0], "p90": found.answer[1]},
         "hours_to_decision": found.decision and {"median": found.decision[0], "p90": found.decision[1]},
-        "kinds": [
-            {
-                "kind": row.label,
-                **{
-                    name: figures.told(getattr(row, name))
-                    for name in ("total", "granted", "partial", "refused", "countered", "restored", "organisations")
-                },
-            }
-            for row in found.rows
-        ],
+        "kinds": [{"kind": label, **told} for label, told in figures.cells(found)],
     }
+
+
+def _cells(row):
+    return ["、".join(value) if isinstance(value, list) else value or "" for value in row.values()]
+
+
+def _csv(head, rows):
+    out = io.StringIO()
+    out.write(BOM)
+    writer = csv.writer(out)
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow(map(defused, row))
+    return out.getvalue()

@@ -1,23 +1,23 @@
 """The numbers of the transparency page: how much was asked, what was decided, how long it took.
 
 Only what has an entry that may be shown is counted: a secret case appears in no number. A cell under five cases is never
-given exactly, since with so few cases a number can name a person.
+given exactly, since with so few cases a number can name a person; nor is what would let one reckon it (`masking`).
 """
 
 import dataclasses
 import datetime
-import itertools
 import re
 import statistics
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from takedowns import masking
+from takedowns.masking import SMALL
 from takedowns.models import Entry
 from takedowns.publicity import STATES
 from takedowns.states import Kind
 
-SMALL = 5
 MOST = 20_000  # cases of one period that are looked at
 PERIOD = re.compile(r"(20[0-9]{2})(?:-(0[1-9]|1[0-2])|-Q([1-4]))?", re.ASCII)
 STEPS = (
@@ -28,7 +28,20 @@ STEPS = (
     ("超过 15 天", None),
 )
 OUTCOMES = {"granted": "支持", "partial": "部分支持", "refused": "不予支持"}  # of a case
-MERGED = "其他类型（不足 5 件的合并）"
+MERGED = "合并的类型（其中有的不足 5 件）"
+UNTOLD = "不单列"  # under five, or a number from which one under five could be reckoned
+LABELS = {Kind.AUTHORITY: "主管部门、法院文书（可以公开的）"}  # of those that may not be told of there is no number
+PARTS = ("granted", "partial", "refused")  # of the total; the others are shares of it
+COLUMNS = {
+    "total": "合计",
+    "granted": "支持",
+    "partial": "部分支持",
+    "refused": "不予支持",
+    "countered": "反通知",
+    "restored": "恢复",
+    "overturned": "复核改变",
+    "organisations": "由单位提出",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,7 +56,7 @@ class Period:
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One kind: cases by outcome, and how many of them had a counter-notice, were restored, or changed by a review."""
+    """One kind: cases by outcome, and how many of them had a counter-notice, were restored, changed by a review, sent by a firm."""
 
     label: str
     total: int
@@ -52,12 +65,13 @@ class Row:
     refused: int
     countered: int
     restored: int
+    overturned: int
     organisations: int
 
 
 @dataclasses.dataclass(frozen=True)
 class Figures:
-    """All of a period. Hours are medians and 90th percentiles, None with fewer than five cases."""
+    """All of a period. Hours are medians and 90th percentiles, None with fewer than five cases, which have no `rows` either."""
 
     period: Period
     rows: list[Row]
@@ -119,8 +133,32 @@ def told(number):
     return str(number) if number == 0 or number >= SMALL else f"少于 {SMALL}"
 
 
+def cells(found):
+    """The table as the public reads it: the label of each row, and its numbers as texts by the names of `COLUMNS`."""
+    hidden = masking.hidden(_parts(found), sums=True)
+    return [
+        (row.label, {name: _cell(row, name, is_hidden=_is_part_of(hidden, place, name)) for name in COLUMNS})
+        for place, row in enumerate(found.rows)
+    ]
+
+
+def outcomes(found):
+    """Cases by outcome, None for a number that is not told."""
+    last = len(found.rows)
+    untold = {column for row, column in masking.hidden(_parts(found), sums=True) if row == last}
+    return [(label, None if place in untold else n) for place, (label, n) in enumerate(found.by_outcome)]
+
+
+def untold(counts):
+    """Pairs of a label and a number whose sum is told, None for each number that is not told itself."""
+    places = masking.series([number for _, number in counts])
+    return [(label, None if place in places else number) for place, (label, number) in enumerate(counts)]
+
+
 def _rows(period):
-    names = "kind outcome decided_date state_now case__received_at case__answered_at case__decided_at".split()
+    names = (
+        "kind outcome overturned decided_date state_now case__received_at case__answered_at case__decided_at".split()
+    )
     rows = shown().filter(decided_date__range=(period.first, period.last))
     counted = rows.annotate(
         counters=Count("case__counters", distinct=True),
@@ -130,11 +168,31 @@ def _rows(period):
 
 
 def _by_kind(rows):
+    """A row for each kind; small ones in one, together with the smallest others until it tells nothing of a small one."""
+    if len(rows) < SMALL:
+        return []
     by_kind = {kind: [row for row in rows if row["kind"] == kind] for kind in Kind.values}
-    large = {kind: some for kind, some in by_kind.items() if len(some) >= SMALL}
-    small = list(itertools.chain(*(some for kind, some in by_kind.items() if kind not in large)))
-    found = [_row(Kind(kind).label, some) for kind, some in large.items()]
-    return [*found, _row(MERGED, small)] if small else found
+    small = {kind for kind, some in by_kind.items() if len(some) < SMALL}
+    while 0 < sum(len(by_kind[kind]) for kind in small) < SMALL:
+        small.add(min((kind for kind in by_kind if kind not in small), key=lambda kind: len(by_kind[kind])))
+    merged = [row for row in rows if row["kind"] in small]
+    found = [_row(LABELS.get(kind, Kind(kind).label), some) for kind, some in by_kind.items() if kind not in small]
+    return [*found, _row(MERGED, merged)] if merged else found
+
+
+def _parts(found):
+    return [[getattr(row, name) for name in PARTS] for row in found.rows]
+
+
+def _is_part_of(hidden, place, name):
+    return name in PARTS and (place, PARTS.index(name)) in hidden
+
+
+def _cell(row, name, *, is_hidden):
+    number = getattr(row, name)
+    if name not in {"total", *PARTS}:
+        is_hidden = masking.share(number, row.total)
+    return UNTOLD if is_hidden else str(number)
 
 
 def _row(label, rows):
@@ -147,6 +205,7 @@ def _row(label, rows):
         refused=outcomes.count("refused"),
         countered=sum(bool(row["counters"]) for row in rows),
         restored=sum(row["state_now"] == STATES["restored"] for row in rows),
+        overturned=sum(row["overturned"] for row in rows),
         organisations=sum(bool(row["organisations"]) for row in rows),
     )
 

@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from takedowns import log
 from takedowns.decisions import decided, decision_of
-from takedowns.models import Entry
+from takedowns.models import Entry, PublicNotice
 from takedowns.states import Kind, Outcome
 from workflow.errors import Blocked
 
 LONGEST = 500
 WAIT = datetime.timedelta(hours=72)
+ANEW = ("take_appeal", "reopen")  # after what a case is decided once more
+DECIDED = ("outcome", "measures", "articles")  # of an entry
 STATES = {
     "actioned": "措施生效",
     "rejected": "不予支持",
@@ -30,8 +32,9 @@ def write(case):
     decisions = [found for target in decided(case) if (found := decision_of(target))]
     granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
     if _is_secret(case, granted):  # not even a number is used up, whose gap in the list would tell
-        Entry.objects.filter(case=case).delete()
+        _take_back(case)
         return None
+    before = Entry.objects.filter(case=case).first()
     claimant = case.people.claimants().first()
     is_person = not (claimant and claimant.is_organisation)
     values = {
@@ -49,6 +52,7 @@ def write(case):
         "shown_from": case.decided_at + WAIT,
         "state_now": "",
     }
+    values["overturned"] = _is_overturned(case, before, values)
     return Entry.objects.update_or_create(case=case, defaults=values)[0]
 
 
@@ -60,7 +64,7 @@ def summarise(case, text, *, by):
     entry = Entry.objects.filter(case=case, is_stub=False, is_secret=False).first()
     if entry is None:
         raise Blocked("这件申请只计数或不公示，没有摘要。", code="no_summary")
-    if _names_somebody(case, text):
+    if names_somebody(case, text):
         raise Blocked("摘要里有当事人的姓名或联系方式。公示不写姓名，请改写。", code="names_somebody")
     if len(text) > LONGEST:
         raise Blocked(f"摘要有 {len(text)} 字，超过 {LONGEST} 字。请缩短。", code="too_long")
@@ -75,8 +79,8 @@ def follow(case):
     Entry.objects.filter(case=case).update(state_now=STATES.get(str(case.state), "")[:20])
 
 
-def _names_somebody(case, text):
-    """Whether a text holds a name, mailbox or number of the case; an organisation may have agreed to be named."""
+def names_somebody(case, text):
+    """Whether a text holds a name, mailbox or number of a case; an organisation may have agreed to be named."""
     for person in case.people.all():
         contact = person.contact
         may_be_named = person.is_organisation and case.publish_level == "full"
@@ -84,6 +88,30 @@ def _names_somebody(case, text):
         if any(value and value in text for value in held):
             return True
     return False
+
+
+def is_secret(case):
+    """Whether a case is told of nowhere, as it is decided now."""
+    decisions = [found for target in decided(case) if (found := decision_of(target))]
+    return _is_secret(case, [decision for decision in decisions if Outcome(decision.outcome).is_granted])
+
+
+def _take_back(case):
+    """Let nothing stand in public of a case that is secret now."""
+    Entry.objects.filter(case=case).delete()
+    gone, _ = PublicNotice.objects.filter(case=case).delete()
+    if gone:
+        log.append(case, "notice_taken_back", "撤下公告")
+
+
+def _is_overturned(case, before, values):
+    """Whether a review has come to another decision; what it once was said of an entry stays."""
+    if before is None or before.overturned:
+        return bool(before)
+    begun = case.events.filter(kind__in=ANEW).order_by("-seq").first()
+    if begun is None or begun.kind != "take_appeal":
+        return False
+    return any(getattr(before, name) != values[name] for name in DECIDED)
 
 
 def _is_secret(case, granted):
