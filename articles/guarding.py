@@ -156,7 +156,7 @@ def _beyond(guards: Sequence[RedactionGuard], snapshot: dict) -> str:
 
 def _keys(article_id: int) -> list[bytes]:
     """A key for each secret of the site, the one that writes first; one article's digests say nothing about another's."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets = dict.fromkeys([settings.LOOKUP_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
     return [
         salted_hmac("articles.guarding", str(article_id), secret=each, algorithm="sha256").digest() for each in secrets
     ]

@@ -1,7 +1,8 @@
 """Measures the takedown desk: `python bench/takedowns.py --backend sqlite|postgresql --cases 50000 --events 100000`.
 
 Fills cases and events (once), then times what takedown.md, section 16, names: taking an article of thirty versions and five
-pictures down and bringing it back, the queue, and the proof of the log.
+pictures down and bringing it back, the queue, the forms, the largest picture, and the proof of the log; each beside something
+plain of the same run, so that the ratio says something on another machine too. What follows a restored backup: bench/restoring.py.
 """
 
 # ruff: noqa: E402, INP001, PLC0415 - a script in no package; Django is set up before what needs it
@@ -9,8 +10,11 @@ pictures down and bringing it back, the queue, and the proof of the log.
 import argparse
 import datetime
 import io
+import itertools
 import os
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +23,7 @@ sys.path[0] = str(ROOT)
 from bench import machine
 
 BATCH = 2_000
-VERSIONS, PICTURES, ARTICLES = 30, 5, 10
+VERSIONS, PICTURES, ARTICLES, ROUNDS = 30, 5, 10, 30
 KEY = "b25seS1mb3ItbWVhc3VyaW5nLTMyLWJ5dGVzLWtleSE="
 
 
@@ -94,8 +98,10 @@ def removals(result: machine.Result) -> None:
     from django.db import transaction
 
     from takedowns.handling import enforcing
+    from takedowns.models import Case
     from tests.takedowns import desk
 
+    desk.numbers = itertools.count(Case.objects.count() + 1)  # a second run goes on where the first one ended
     cases = [article(n) for n in range(ARTICLES)]
     down, up, held = [], [], []
     for case in cases:
@@ -109,6 +115,87 @@ def removals(result: machine.Result) -> None:
         up.append(spent["wall"])
     result.add(row="take down", **machine.spread(down))
     result.add(row="bring back", **machine.spread(up))
+
+
+def verify(result: machine.Result) -> None:
+    """The whole chain, beside reading the same rows; then by the command, whose memory is its process's."""
+    from takedowns import log
+    from takedowns.models import CaseEvent
+
+    with machine.clock(plain := {}):
+        for _ in CaseEvent.objects.order_by("seq").iterator(chunk_size=2000):
+            pass
+    with machine.clock(spent := {}):
+        number, broken = log.verify()
+    ratio = round(spent["wall"] / plain["wall"], 1)
+    seconds = {"seconds": round(spent["wall"], 1), "cpu": round(spent["cpu"], 1), "reading": round(plain["wall"], 1)}
+    result.add(row="verify", events=number, broken=broken, **seconds, ratio=ratio)
+    memory = {name: _memory_of(name) for name in ("migrate --check", "takedown_verify_log")}
+    result.add(row="verify_memory_mb", **memory)
+
+
+# What getrusage tells of a process includes what its parent had when it was started; VmHWM does not.
+WEIGH = """
+import re, sys
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", *sys.argv[1:]])
+print(int(re.search(r"VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1]) // 1024)
+"""
+EXAMINE = """
+import pathlib, resource, sys, time
+from takedowns import filing
+data, began = pathlib.Path(sys.argv[1]).read_bytes(), time.perf_counter()
+filing.examine(sys.argv[1], data)
+spent, child = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+print(spent, child.ru_utime + child.ru_stime, child.ru_maxrss // 1024)
+"""
+
+
+def _memory_of(command: str) -> int:
+    """MB that a command of ours takes at most, in a process of its own."""
+    call = [sys.executable, "-c", WEIGH, *command.split()]
+    told = subprocess.run(call, cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S603  our own
+    return int(told.split()[-1])
+
+
+def largest(result: machine.Result) -> None:
+    """The largest picture that is taken: time, beside an empty child, and MB of the child."""
+    from PIL import Image as Pillow
+
+    with machine.clock(empty := {}):
+        subprocess.run([sys.executable, "-I", "-c", "import PIL.Image"], check=True)
+    smooth = Pillow.linear_gradient("L").resize((6000, 4000)).convert("RGB")
+    grained = Pillow.effect_noise((1500, 1000), 60).convert("RGB").resize((6000, 4000))
+    for kind, shown in (("png", smooth), ("jpeg", grained), ("webp", grained)):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f"x.{kind}"
+            shown.save(file, quality=60)
+            call = [sys.executable, "-c", EXAMINE, str(file)]
+            told = subprocess.run(call, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603  our own
+            facts = {
+                "mb": round(file.stat().st_size / 2**20, 1),
+                "seconds": round(float(told[0]), 2),
+                "cpu": round(float(told[1]), 2),
+            }
+        result.add(row=f"picture {kind}", **facts, empty=round(empty["wall"], 2), child_mb=int(told[2]))
+
+
+def forms(result: machine.Result) -> None:
+    """The public pages as a stranger's browser asks for them, beside the plainest answer there is."""
+    from django.test import Client
+
+    client, plain = Client(headers={"host": "localhost"}), 0.0
+    for path in ("/healthz", "/takedown/", "/takedown/copyright/", "/takedown/personal_info/", "/transparency/"):
+        seconds = []
+        for _ in range(ROUNDS + 3):
+            with machine.clock(spent := {}):
+                answer = client.get(path)
+            if answer.status_code != 200:
+                raise SystemExit(f"{path}: {answer.status_code}")
+            seconds.append(spent["wall"])
+        figures = machine.spread(seconds[3:])
+        plain = plain or figures["p50"]
+        result.add(row=f"form {path}", **figures, ratio=round(figures["p50"] / plain, 1))
 
 
 def queue(result: machine.Result) -> None:
@@ -141,22 +228,21 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=50_000)
     parser.add_argument("--events", type=int, default=100_000)
     args = parser.parse_args()
-    ledger = f"{machine.HOME}/takedowns.jsonl"
+    ledger = f"{machine.HOME}/takedowns-{args.backend}-{args.cases}.jsonl"
     os.environ |= {"CARBON_SEAL_KEYS": KEY, "CARBON_TAKEDOWN_LEDGER": ledger, "CARBON_2FA_ROLES": "none"}
     machine.set_up(machine.address(args.backend, args.cases, kind="desk"))
     from django.core.management import call_command
 
-    from takedowns import log
-
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     result = machine.Result("takedowns")
+    largest(result)
     fill_cases(args.cases)
     with machine.clock(spent := {}):
         fill_log(args.events)
     result.add(row="append", events=args.events, seconds=round(spent["wall"], 1))
-    with machine.clock(spent := {}):
-        number, broken = log.verify()
-    result.add(row="verify", events=number, broken=broken, seconds=round(spent["wall"], 1))
+    verify(result)
+    forms(result)
     queue(result)
     removals(result)
     result.about |= machine.facts() | {"backend": args.backend}

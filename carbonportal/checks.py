@@ -37,6 +37,15 @@ def production(app_configs, **kwargs) -> list:
                 id="carbon.E007",
             )
         )
+    if settings.LOOKUP_KEY == settings.SECRET_KEY:
+        found.append(
+            Warning(
+                "没有设置 CARBON_HMAC_KEY，查找用的摘要由 CARBON_SECRET_KEY 算出：更换它以后，申请人的查询码、"
+                "按邮箱查找、不再重复受理都会失效。",
+                hint="新站请另生成一个；已有数据的站请先把现在的 CARBON_SECRET_KEY 原样写成 CARBON_HMAC_KEY，再更换前者。",
+                id="carbon.W003",
+            )
+        )
     if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
         found.append(
             Warning(

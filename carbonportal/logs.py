@@ -7,9 +7,16 @@ import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 SECRET = re.compile(r"(/preview/)[^/]+")  # whoever has the address of a preview link can read the article
+FOREIGN = re.compile(r"[^\x00-\x7f]+")  # a wrong address may spell a title or a name
+# These errors quote the value that they met, which somebody may have typed; others name code.
+TELLING = (ValueError, LookupError, DatabaseError, ValidationError)
+QUOTED = re.compile(r"""(['"])(?![a-z]+(?:_[a-z]+)+\1).*\1|[“「『《].*[”」』》]""")
 # Besides these, nothing that a caller hangs on a record is written: what is personal cannot slip in.
 FIELDS = ("method", "path", "status", "ms", "user", "address")
 
@@ -30,16 +37,19 @@ class JsonFormatter(logging.Formatter):
         line |= {name: getattr(record, name) for name in FIELDS if getattr(record, name, None) is not None}
         if "path" in line:
             line["path"] = SECRET.sub(r"\1…", line["path"])
+            if line.get("status") == 404:
+                line["path"] = FOREIGN.sub("…", line["path"])
         if record.exc_info and record.exc_info[1]:
             line["error"] = _error(record.exc_info[1])
         return json.dumps(line, default=str)
 
 
 def _error(error: BaseException) -> dict:
-    """Only the first line of the text: PostgreSQL puts the offending values into the second."""
+    """Only the first line of the text, without values: PostgreSQL puts the offending ones into the second."""
+    text = (str(error).splitlines() or [""])[0]
     return {
         "type": type(error).__name__,
-        "text": (str(error).splitlines() or [""])[0][:200],
+        "text": (QUOTED.sub("…", text) if isinstance(error, TELLING) else text)[:200],
         "trace": [
             f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
         ],

@@ -40,6 +40,13 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Digests by which private texts are found again outlive a change of the secret key, so they have a key of their own.
+LOOKUP_KEY = env.text(
+    "CARBON_HMAC_KEY",
+    SECRET_KEY,
+    "key of the digests by which names, mailboxes and redactions are found again; never changed; secret",
+    shown="the secret key",
+)
 ALLOWED_HOSTS = env.names("CARBON_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "hosts we answer to")
 SITE_URL = env.origin("CARBON_SITE_URL", "http://localhost:8000", "our origin, for feeds and canonical links")
 HTTPS = env.flag(
@@ -161,6 +168,11 @@ SCAN_COMMAND = env.text(
     "",
     "virus scanner for files of requests: the file on its input, exit 0 clean, 1 found; `clamdscan --no-summary -`",
     shown="none",
+)
+PARTNERS = env.names(
+    "CARBON_PARTNERS",
+    "",
+    "sites that carry our articles and are to be told of removals: `name=https://address`, with commas",
 )
 
 # Mail

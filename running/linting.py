@@ -10,6 +10,7 @@ from running.locking import differing
 PRODUCTION = {
     "CARBON_DEBUG": "0",
     "CARBON_SECRET_KEY": "only-for-lint-Gm2-vWq8ZtRk4Lx1pNc7Yb5Hd3Js9Fa0Ue6oiTQw",
+    "CARBON_HMAC_KEY": "only-for-lint-Qx7-hTn3Vb9Kd2Lw5Zs8Rj1Mf4Gc6Ya0PuEi",
     "CARBON_ALLOWED_HOSTS": "www.example.cn",
     "CARBON_SITE_URL": "https://www.example.cn",
     "CARBON_SEAL_KEYS": "b25seS1mb3ItbGludC0zMi1ieXRlcy1sb25nLWtleSE=",

@@ -14,6 +14,7 @@ from pathlib import Path
 from running.environment import PYTHON, call, install, say
 
 NO_DATABASE = 40  # the code with which tests/pgplugin.py ends when it was told to use a server and found none
+WORKERS = str(min(max(os.cpu_count() or 2, 2), 6))  # each may start a browser of its own
 KINDS = ("passed", "failed", "error", "skipped")
 
 
@@ -77,7 +78,7 @@ def _pytest(database: str, rest: list[str], *, measured: bool, anew: bool) -> di
         workers = (
             []
             if any(word.startswith(("-n", "--numprocesses")) for word in rest)
-            else ["-n", "2", "--dist", "worksteal"]
+            else ["-n", WORKERS, "--dist", "worksteal"]
         )
         code = call(PYTHON, *runner, *workers, *rest, env=env)
         counted = json.loads(summary.read_text(encoding="utf-8")) if summary.exists() else {}

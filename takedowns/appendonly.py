@@ -19,6 +19,17 @@ def unguard(connection) -> None:
     _run(connection, DROPS[connection.vendor])
 
 
+def may_be_emptied(connection) -> bool:
+    """Whether the role that we are connected as could TRUNCATE the log, or drop its triggers: `deploy/roles.sql` is not in use."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege(%s, 'TRUNCATE') OR has_table_privilege(%s, 'TRIGGER')", [TABLE, TABLE]
+        )
+        return cursor.fetchone()[0]
+
+
 def _run(connection, statements):
     with connection.cursor() as cursor:
         for statement in statements:

@@ -1,6 +1,8 @@
 """What follows a restriction once it is committed: its files are taken, the ledger is written."""
 
 import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
 from django.db import transaction
@@ -10,11 +12,22 @@ from takedowns import ledger
 from takedowns.models import Restriction
 
 log = logging.getLogger(__name__)
+many = ContextVar("many", default=False)
+
+
+@contextmanager
+def many_at_once():
+    """Inside, only files follow a commit: the replay of thousands writes the ledger itself, and the tick looks at the surfaces."""
+    token = many.set(True)
+    try:
+        yield
+    finally:
+        many.reset(token)
 
 
 def after(restriction, *steps):
     """Let files, ledger and `steps` (taking the restriction's id) follow the commit; what fails is done again by the tick."""
-    for step in (take_files, write_ledger, *steps):
+    for step in (take_files,) if many.get() else (take_files, write_ledger, *steps):
         transaction.on_commit(partial(step, restriction.pk), robust=True)
 
 

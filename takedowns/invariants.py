@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import sealing
 from articles.invariants import Breach, Rule
 from articles.models import Article
-from takedowns import heads, log, snapshots, vault
+from takedowns import heads, log, rewrapping, snapshots, vault
 from takedowns.models import Evidence, Restriction, Snapshot
 from takedowns.notices import notice_of
 from takedowns.snapshots import SnapshotBroken
@@ -72,6 +72,11 @@ def _opens(snapshot):
     return True
 
 
+def _locked():
+    """Cases and drafts of forms whose key no seal key opens: a seal key was taken out too early, or is lost."""
+    return [str(row) for found in rewrapping.count().values() for row in found.lost]
+
+
 def _without_snapshot():
     kept = Snapshot.objects.filter(article=OuterRef("pk"), whole=True, opened_at=None)
     rows = Article.objects.filter(~Exists(kept), sealed_at__isnull=False)
@@ -126,6 +131,7 @@ RULES = (
     Rule("hidden_by", "下架限制数与生效的限制不符", _miscounted),
     Rule("hidden_notice", "下架说明与生效的限制不符", _misnoted),
     Rule("sealed", "已下架而没有封存，或已封存而没有下架", _unsealed),
+    Rule("case_keys", "CARBON_SEAL_KEYS 里没有一把钥匙能解开的申请或附件", _locked),
     Rule("snapshots", "封存件缺失或打不开", _unreadable),
     Rule("left_files", "封存后图片文件仍在存储里", _left_files, derived=True),
     Rule("vault_missing", "保险库里缺少记录所指的文件", _vault_missing),

@@ -55,14 +55,32 @@ class Box:
 
 def lookup(kind: str, text: str) -> str:
     """A keyed digest (HMAC-SHA256, 64 hex characters) by which a private text is found again without being stored."""
-    secret = hashlib.sha256(b"takedowns.lookup" + settings.SECRET_KEY.encode()).digest()
+    secret = hashlib.sha256(b"takedowns.lookup" + settings.LOOKUP_KEY.encode()).digest()
     return hmac.new(secret, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
+def holder(wrapped: bytes) -> int:
+    """Which seal key a case key is wrapped by, counted from 0: the one that writes. Raises `Unreadable` if none."""
+    return _opened(bytes(wrapped))[0]
+
+
+def rewrapped(wrapped: bytes) -> bytes:
+    """The same case key, wrapped by the seal key that writes, and looked at before it is returned. Raises `Unreadable`."""
+    key = _unwrap(bytes(wrapped))
+    again = _encrypt(settings.SEAL_KEYS[0], key, WRAPPING)
+    if _opened(again) != (0, key):
+        raise Unreadable(Unreadable.message)
+    return again
+
+
 def _unwrap(wrapped: bytes) -> bytes:
-    for key in settings.SEAL_KEYS:
+    return _opened(wrapped)[1]
+
+
+def _opened(wrapped: bytes) -> tuple[int, bytes]:
+    for number, key in enumerate(settings.SEAL_KEYS):
         try:
-            return _decrypt(key, wrapped, WRAPPING)
+            return number, _decrypt(key, wrapped, WRAPPING)
         except Unreadable:
             continue
     raise Unreadable(Unreadable.message)

@@ -137,9 +137,13 @@ def test_the_table_keeps_no_word_and_two_articles_have_nothing_in_common():
 
 
 def test_a_secret_that_was_replaced_still_guards(settings):
-    article = guarded()
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "another-secret-of-more-than-fifty-characters-0123456789"
+    """The key of look-ups outlives the secret key; and what the secret key wrote is read once the other is set."""
+    article, other = guarded(), "another-secret-of-more-than-fifty-characters-0123456789"
+    settings.LOOKUP_KEY = other
+    assert guarding.is_in(article, [NAME])
+    settings.LOOKUP_KEY, settings.SECRET_KEY = settings.SECRET_KEY, other
+    assert guarding.is_in(article, [NAME])
+    settings.LOOKUP_KEY, settings.SECRET_KEY_FALLBACKS = other, [settings.LOOKUP_KEY]
     assert guarding.is_in(article, [NAME])
     settings.SECRET_KEY_FALLBACKS = []
     assert not guarding.is_in(article, [NAME])

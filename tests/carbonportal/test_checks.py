@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from carbonportal import checks
 
@@ -10,6 +11,7 @@ from carbonportal import checks
 @pytest.fixture
 def in_order(settings, tmp_path):
     settings.LOCAL, settings.ON_SQLITE, settings.HTTPS = False, False, True
+    settings.LOOKUP_KEY = "a key of its own"
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.example.cn", [".example.cn"]
     settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
     return settings
@@ -30,6 +32,7 @@ def test_nothing_is_found_in_order(in_order):
         ("LOCAL", True, "carbon.E001"),
         ("ON_SQLITE", True, "carbon.W001"),
         ("SEAL_KEYS", [], "carbon.E007"),
+        ("LOOKUP_KEY", settings.SECRET_KEY, "carbon.W003"),
         ("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend", "carbon.W002"),
         ("SITE_URL", "http://www.example.cn", "carbon.E002"),
         ("ALLOWED_HOSTS", ["*"], "carbon.E003"),

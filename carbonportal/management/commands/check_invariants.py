@@ -11,7 +11,7 @@ from search.errors import SearchError
 from takedowns import invariants as takedowns
 
 SHOWN = 20
-NO_ARTICLES = {"counters", "vault_missing", "vault_orphans", "takedown_log"}
+NO_ARTICLES = {"counters", "case_keys", "vault_missing", "vault_orphans", "takedown_log"}
 
 
 class Command(BaseCommand):

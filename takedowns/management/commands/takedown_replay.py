@@ -18,9 +18,14 @@ SENTENCES = {
 class Command(BaseCommand):
     help = "恢复数据库备份后运行：按账本重做其中缺少的下架与解除；可重复运行，做完之前 /readyz 答 503"
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--restored", action="store_true", help="数据库刚从备份恢复：没有要重做的也记一条，每日指纹从此重新算起"
+        )
+
+    def handle(self, *, restored, **options):
         try:
-            counts = replaying.replay()
+            counts = replaying.replay(restored=restored)
         except FileNotFoundError as error:
             message = f"没有找到账本 {settings.TAKEDOWN_LEDGER}。请先从另一块盘或备份里取回它，再恢复服务。"
             raise CommandError(message, returncode=2) from error

@@ -3,8 +3,9 @@
 import sys
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
-from takedowns import heads, log
+from takedowns import appendonly, heads, log
 
 
 class Command(BaseCommand):
@@ -20,3 +21,7 @@ class Command(BaseCommand):
             self.stdout.write(f"指纹链自身完整，但与数据库之外保存的第 {missing} 条指纹不符：记录被整体改写或截短。")
             sys.exit(1)
         self.stdout.write(f"{number} 条记录全部完好，最后一条的指纹 {log.head()[1]}。")
+        if appendonly.may_be_emptied(connection):
+            self.stdout.write(
+                "注意：当前的数据库角色可以清空办理记录或去掉它的触发器。网站请改用 deploy/roles.sql 建的角色。"
+            )
