@@ -46,6 +46,18 @@ class After(Before):
     operator = ">"
 
 
+class Host(Func):
+    """SQL: the host in a normalised address (`source_url_key`). No parameter is in it, or no index would serve."""
+
+    template = "SUBSTR(%(expressions)s, 1, INSTR(%(expressions)s, '/') - 1)"
+    arity = 1
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        """The same in PostgreSQL's words."""
+        return self.as_sql(compiler, connection, template="SPLIT_PART(%(expressions)s, '/', 1)", **extra)
+
+
 def live_q(prefix="", *, at=None):
     """What readers may see, as a condition on an article (`prefix=""`) or on its listing copies (`"places__"`).
 
@@ -143,6 +155,10 @@ class ArticleQuerySet(AgendaQuerySet):
     def from_source(self, source):
         """Articles reprinted from a source."""
         return self.filter(source=source)
+
+    def from_host(self, host):
+        """Articles whose original stands on a host, as `source_url_key` spells it; sealed ones have given theirs up."""
+        return self.alias(host=Host("source_url_key")).filter(source_url_key__isnull=False, host=host)
 
     def published_in_month(self, start, end):
         """Articles whose first publication lies in `[start, end)`."""

@@ -9,7 +9,7 @@ from taggit.managers import TaggableManager
 
 from articles.addresses import article_path
 from articles.dates import minute_text
-from articles.querysets import ArticleQuerySet
+from articles.querysets import ArticleQuerySet, Host
 from articles.states import ArticleState, Licence, Script
 from chinese.converting import title_in
 from chinese.variants import Variant
@@ -137,6 +137,13 @@ class Article(models.Model):
             ),
             models.Index(
                 fields=["source", "-published_at", "-id"], condition=Q(visible=True), name="article_source_newest"
+            ),
+            models.Index(
+                Host("source_url_key"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(visible=True, source_url_key__isnull=False),
+                name="article_host_newest",
             ),
             models.Index(fields=["-changed_at", "-id"], name="article_changed"),
             models.Index(fields=["state", "-changed_at", "-id"], name="article_state_changed"),

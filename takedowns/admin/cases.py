@@ -6,7 +6,18 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 
 from accounts.desk import DeskAdmin
-from takedowns.admin import acting, beside, files, queue, registering, screen
+from takedowns.admin import (
+    acting,
+    beside,
+    bulk,
+    comparing,
+    files,
+    queue,
+    reaching,
+    registering,
+    releasing,
+    screen,
+)
 from takedowns.models import Case
 
 
@@ -14,7 +25,8 @@ from takedowns.models import Case
 class CaseAdmin(DeskAdmin):
     def get_queryset(self, request):
         """What the person may open, nothing else."""
-        return Case.objects.visible_to(request.user)
+        more = ("owner", "entry", "order__called_by", "order__confirmed_by")
+        return Case.objects.visible_to(request.user).select_related(*more)
 
     def get_urls(self):
         """The pages of the desk before Django's own."""
@@ -22,9 +34,14 @@ class CaseAdmin(DeskAdmin):
         pages = [
             ("register/<slug:kind>/", registering.view, "register"),
             ("by-ref/<slug:ref>/", by_ref, "by_ref"),
+            ("bulk/", bulk.decide, "bulk"),
+            ("bulk/approve/", bulk.approve, "bulk_approve"),
+            ("bulk/<int:run>/", bulk.report, "bulk_run"),
             ("<int:pk>/move/<slug:name>/", acting.move, "move"),
             ("<int:pk>/target/<int:number>/", acting.decide, "decide"),
             ("<int:pk>/target/<int:number>/match/", acting.match, "match"),
+            ("<int:pk>/target/<int:number>/copy/<int:copy>/", comparing.view, "compare"),
+            ("<int:pk>/release/", releasing.view, "release"),
             ("<int:pk>/reply/", acting.reply, "reply"),
             ("<int:pk>/letters/call-back/", acting.call_back, "call_back"),
             ("<int:pk>/upload/", beside.upload, "upload"),
@@ -33,6 +50,8 @@ class CaseAdmin(DeskAdmin):
             ("<int:pk>/party/", beside.party, "party"),
             ("<int:pk>/look/", beside.look, "look"),
             ("<int:pk>/summary/", beside.summary, "summary"),
+            ("<int:pk>/announce/", reaching.announce, "announce"),
+            ("<int:pk>/copy/<int:number>/", reaching.mark, "copy"),
             ("<int:pk>/restriction/<int:number>/<slug:name>/", beside.restriction, "restriction"),
             ("<int:pk>/identity/", files.identity, "identity"),
             ("<int:pk>/evidence/<int:file>/", files.evidence, "evidence"),

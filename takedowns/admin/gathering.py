@@ -2,18 +2,18 @@
 
 import dataclasses
 
-from django.db.models import Count, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from articles import duplicates
 from articles.cleaning import plain_text
-from articles.models import Article, ArticleImage
+from articles.models import ArticleImage, ArticleRegion
+from articles.querysets import live_q
 from chinese import quoting
+from takedowns.admin import tabs
 from takedowns.admin.decisionforms import DecisionForm
 from takedowns.decisions import decided, decision_of
 from takedowns.models import Case, Restriction, Target
+from takedowns.querysets import counted
 from takedowns.surfaces import SURFACES
-
-COPIES = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,67 +37,81 @@ class Surfaces:
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """One target with all that the screen says of it; `copies` is None while nobody has asked for them."""
+    """One target with all that the screen says of it; `tab` is the one that is open, `told` what stands in it."""
 
     target: object
     form: DecisionForm | None
     decision: object
     facts: str
-    paragraphs: list
-    copies: list | None
     restrictions: list
-    earlier: list
     impact: str
+    tabs: list
+    tab: str
+    told: object
 
 
-def shown(case, *, bound, may_decide, asked):
-    """The targets of a case as the screen shows them; `asked` is the number of the one whose near copies are looked for.
-
-    With one target alone they are looked for unasked: each look costs some five queries.
-    """
-    targets = list(_read(case))
-    pks = [target.article_id for target in targets if target.article_id]
-    counts = dict(Restriction.objects.in_force().filter(article__in=pks).values_list("article").annotate(n=Count("pk")))
-    earlier = _earlier(case, pks)
-    asked = targets[0].number if len(targets) == 1 else asked
+def shown(case, *, bound, may_decide, asked, user):
+    """The targets of a case as the screen shows them; `asked` (`screen.Asked`) names the tab that one of them has open."""
     found = []
-    for target in targets:
-        known = bool(target.article_id) and not target.article.sealed_at
-        wants_copies = known and may_decide and target.number == asked
+    for target in _read(case):
         decision = decision_of(target)
+        offered = tabs.offered(target)
+        tab = asked.tab if asked.target == target.number and asked.tab in offered else tabs.FIRST
         found.append(
             Shown(
                 target=target,
                 form=_form(target, bound) if may_decide else None,
                 decision=decision,
                 facts=decision.words.get("facts", "") if decision else "",
-                paragraphs=marked(target.article, target.words.get("quote", "")) if known else [],
-                copies=_copies(target.article) if wants_copies else None,
                 restrictions=[(one, proof(one)) for one in target.measures],
-                earlier=earlier.get(target.article_id, [])[:COPIES],
-                impact=_impact(target, counts.get(target.article_id, 0)),
+                impact=_impact(target),
+                tabs=list(offered.items()),
+                tab=tab,
+                told=tabs.opened(tab, target, user) if tab != tabs.FIRST else _text(target),
             )
         )
     return found
 
 
 def _read(case):
-    uses = ArticleImage.objects.select_related("image").order_by("pk")
     measures = Restriction.objects.prefetch_related("surfaces").order_by("-pk")
+    article = OuterRef("article")
+    others = Target.objects.filter(article=article, case__in=Case.objects.came_in()).exclude(case=case)
     return (
         decided(case)
         .select_related("article__section", "article__source")
         .prefetch_related(
-            Prefetch("article__image_uses", uses, to_attr="shown_images"),
+            Prefetch("article__image_uses", _uses(), to_attr="shown_images"),
             Prefetch("restrictions", measures, to_attr="measures"),
         )
-        .annotate(places=Count("article__places", distinct=True))
+        .annotate(
+            places=counted(ArticleRegion.objects.filter(article=article), "article"),
+            standing=counted(Restriction.objects.in_force().filter(article=article), "article"),
+            earlier=counted(others, "article", what="case"),
+        )
         .order_by("number")
     )
 
 
+def _uses():
+    """The pictures of articles: whether readers see them, and how many other articles before readers show the same file."""
+    live = ArticleImage.objects.filter(live_q("article__"))
+    others = live.filter(~Q(article=OuterRef("article")), image__sha256=OuterRef("image__sha256"))
+    figures = {
+        "is_seen": Exists(live.filter(image=OuterRef("image"))),
+        "elsewhere": counted(others, "image__sha256", what="article"),
+    }
+    return ArticleImage.objects.select_related("image").annotate(**figures).order_by("pk")
+
+
 def _form(target, bound):
     return bound if bound is not None and bound.target.pk == target.pk else DecisionForm(target=target)
+
+
+def _text(target):
+    if not target.article_id or target.article.sealed_at:
+        return []
+    return marked(target.article, target.words.get("quote", ""))
 
 
 def marked(article, quote):
@@ -129,33 +143,11 @@ def _surfaces(label, rows):
     return Surfaces(label, clean, len(rows), notes, waiting=any(row.tries == 0 for row in wrong))
 
 
-def _copies(article):
-    hits = duplicates.copies_of(article, explain=False)[:COPIES]
-    articles = Article.objects.in_bulk([hit.article_id for hit in hits])
-    return [(hit, articles[hit.article_id]) for hit in hits if hit.article_id in articles]
-
-
-def same_source(found):
-    """The newest articles online of the sources of a case's articles: whoever claimed one may claim the others."""
-    articles = [one.target.article for one in found if one.target.article_id]
-    sources = {article.source_id for article in articles if article.source_id}
-    if not sources:
-        return []
-    rows = Article.objects.live().filter(source__in=sources).exclude(pk__in=[article.pk for article in articles])
-    return list(rows.newest_first().only("title", "published_at")[:COPIES])
-
-
-def _earlier(case, pks):
-    """Other cases about the articles, newest first, by article."""
-    rows = Target.objects.filter(article__in=pks, case__in=Case.objects.came_in()).exclude(case=case)
-    found = {}
-    for target in rows.select_related("case").order_by("-case", "pk"):
-        found.setdefault(target.article_id, []).append(target.case)
-    return found
-
-
-def _impact(target, standing):
+def _impact(target):
     if not target.article_id:
         return ""
-    text = f"{target.places} 个地区页、{len(target.article.shown_images)} 张图片"
-    return text + (f"，已有 {standing} 项限制" if standing else "")
+    images = target.article.shown_images
+    shared = sum(bool(use.elsewhere) for use in images)
+    text = f"{target.places} 个地区页、{len(images)} 张图片"
+    text += f"，其中 {shared} 张他文共用" if shared else ""
+    return text + (f"，已有 {target.standing} 项限制" if target.standing else "")

@@ -2,9 +2,9 @@
 
 import dataclasses
 import datetime
+import re
 
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Min, OuterRef, Q
 from django.http import Http404, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from accounts.desk import is_id
 from takedowns import keys
 from takedowns.models import Case, CasePerson, Target
-from takedowns.querysets import OPEN, UNDECIDED, CaseQuerySet
+from takedowns.querysets import NEVER, OPEN, UNDECIDED, CaseQuerySet, counted
 from takedowns.states import CaseState, Role
 from takedowns.tidying import masked_name
 
@@ -39,12 +39,18 @@ QUESTIONS = {
 }
 
 
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+MICRO = datetime.timedelta(microseconds=1)
+_PLACE = re.compile(r"([01])\.(-?[0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
+
+
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One line of the queue; `left` is the share of the term that is over, in percent."""
+    """One line of the queue; `used` is the share of the term that is over, in percent."""
 
     case: Case
     who: str
+    sources: str
     age: str
     left: str
     used: int
@@ -61,23 +67,65 @@ def view(desk, request):
         return HttpResponseRedirect(f"?{urlencode({'q': term})}")
     rows = Case.objects.visible_to(request.user)
     rows = found(rows, term) if term else of_view(rows, chosen, request.user)
-    rows = rows.annotate(number=_number_of_targets()).select_related("owner")
+    targets = Target.objects.filter(case=OuterRef("pk"))
+    rows = rows.annotate(number=counted(targets, "case")).select_related("owner")
     # What is over is not urgent: newest first, which is a walk along the key.
-    rows = rows.order_by("-pk") if chosen == "ended" and not term else rows.by_urgency()
-    start = _page(request)
-    some = list(rows[start : start + SHOWN + 1])
-    names = _names(some[:SHOWN])
+    some, previous, next_ = page(rows, request.GET, newest=chosen == "ended" and not term)
+    names, sources = _names(some), _sources(some)
     context = {
         "title": "下架申请",
         "views": list(VIEWS.items()),
         "chosen": "" if term else chosen,
         "term": term,
-        "rows": [row(case, names.get(case.pk, "")) for case in some[:SHOWN]],
-        "next": start + SHOWN if len(some) > SHOWN else 0,
-        "previous": max(start - SHOWN, 0) if start else None,
+        "rows": [row(case, names.get(case.pk, ""), sources.get(case.pk, "")) for case in some],
+        "next": next_ if "@" not in term else "",  # no address holds a mailbox
+        "previous": previous,
         "may_register": request.user.has_perm("takedowns.handle_case"),
     }
     return desk.page(request, "admin/takedowns/case/queue.html", context)
+
+
+def page(rows, given, *, newest=False):
+    """Up to 50 rows in the order of the desk, or by number, `newest` first; then the places of the pages around, or empty.
+
+    `given` (a query string) names the place to go on `after`, or to end `before`. Raises `Http404` for what is no place.
+    """
+    back = "before" in given
+    place = _read(given.get("before" if back else "after", ""))
+    rows = _newest(rows, place, back=back) if newest else _urgent(rows, place, back=back)
+    some = list(rows[: SHOWN + 1])
+    more, some = len(some) > SHOWN, some[:SHOWN]
+    some = some[::-1] if back else some
+    if not some:
+        return [], "", ""
+    return some, place_of(some[0]) if (more if back else place) else "", place_of(some[-1]) if back or more else ""
+
+
+def _newest(rows, place, *, back):
+    rows = rows.order_by("pk" if back else "-pk")
+    return rows.filter(**{"pk__gt" if back else "pk__lt": place[2]}) if place else rows
+
+
+def _urgent(rows, place, *, back):
+    return rows.beyond(place, back=back) if place else rows.by_urgency()
+
+
+def place_of(case):
+    """A case's place in the order of the desk, as addresses hold it: it names nobody, and stands without the case."""
+    return f"{int(not case.urgent)}.{((case.decide_due or NEVER) - EPOCH) // MICRO}.{case.pk}"
+
+
+def _read(text):
+    """The `(calm, term, pk)` of a place; None for none."""
+    if not text:
+        return None
+    parts = _PLACE.fullmatch(text)
+    if not parts or not is_id(parts[3]):
+        raise Http404
+    try:
+        return bool(int(parts[1])), EPOCH + int(parts[2]) * MICRO, int(parts[3])
+    except OverflowError as error:
+        raise Http404 from error
 
 
 def _term(request):
@@ -108,14 +156,14 @@ def found(rows, term):
     """Cases by reference, article number, public number, or the exact mail address of somebody in it."""
     asked = Q(ref__iexact=term) | Q(public_id__iexact=term)
     if is_id(term.lstrip("#")):
-        asked |= Q(targets__article_id=int(term.lstrip("#")))
+        asked |= Q(pk__in=Target.objects.filter(article=int(term.lstrip("#"))).values("case"))
     if "@" in term:
         people = CasePerson.objects.filter(email_hmac=keys.lookup("email", term.lower()))
         asked |= Q(pk__in=people.values("case"))
-    return rows.filter(asked).distinct()
+    return rows.filter(asked)
 
 
-def row(case, who):
+def row(case, who, sources=""):
     """A case as a line: age, time left and how much of the term is used."""
     now = timezone.now()
     begun = case.appealed_at or case.complete_at or case.received_at or case.created_at
@@ -129,7 +177,7 @@ def row(case, who):
         used = max(0, min(100, round((now - begun).total_seconds() * 100 / term)))
         left = words(case.decide_due - now)
         lateness = "very-late" if case.decide_due < now else "late" if used >= 50 else ""
-    return Row(case, who, words(now - begun), left, used, lateness)
+    return Row(case, who, sources, words(now - begun), left, used, lateness)
 
 
 def words(span):
@@ -141,19 +189,16 @@ def words(span):
     return f"已超 {text}" if span.total_seconds() < 0 else text
 
 
-def _number_of_targets():
-    """Counted for the rows of the page alone; a join would group all cases of the view first."""
-    counted = Target.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
-
-
 def _names(cases):
     people = CasePerson.objects.filter(case__in=cases, role=Role.CLAIMANT).select_related("case")
     return {person.case_id: masked_name(person.contact.get("name", "")) for person in people}
 
 
-def _page(request):
-    text = request.GET.get("from", "0")
-    if not is_id(text) or int(text) > 10_000:
-        raise Http404
-    return int(text)
+def _sources(cases):
+    """Of which media the articles of each case are: the first one's name, and how many there are."""
+    rows = Target.objects.filter(case__in=cases, article__source__isnull=False)
+    rows = rows.values_list("case", "article__source__name").annotate(first=Min("number")).order_by("case", "first")
+    named = {}
+    for case, name, _ in rows:
+        named.setdefault(case, []).append(name)
+    return {case: names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 个" for case, names in named.items()}
