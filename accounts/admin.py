@@ -5,6 +5,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextField
 from django.db.models.functions import Cast
+from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from accounts import events, policy, proving, roles, secondfactor, security
 from accounts.desk import DeskAdmin
 from accounts.forms import NewUserForm, SetPassword, UserForm
-from accounts.models import Policy, User
+from accounts.models import RESTORABLE, Policy, User
 
 __all__ = ["events"]
 
@@ -119,7 +120,16 @@ class UserAdmin(proving.ProvenAdmin, DeskAdmin, DjangoUserAdmin):
 @admin.register(Policy)
 class PolicyAdmin(proving.ProvenAdmin, DeskAdmin):
     fields = ["small_team", "full_text_feeds", "banned_words", "stay_down_hold", "stay_down_warn"]
-    fields += ["direct_action", "interim_status", "counter_days"]
+    fields += ["direct_action", "interim_status", "counter_days", "restore_at_once"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Kinds of request as check boxes."""
+        if db_field.name != "restore_at_once":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        words = {"label": db_field.verbose_name, "help_text": db_field.help_text}
+        return MultipleChoiceField(
+            choices=RESTORABLE, required=False, widget=CheckboxSelectMultiple(attrs={"class": "ticks"}), **words
+        )
 
     def changelist_view(self, request, extra_context=None):
         """Straight to the one form."""

@@ -153,6 +153,23 @@ class FailedLogin(models.Model):
         return f"{self.at:%H:%M} {self.network}"
 
 
+# The kinds of a request whose measures a statement of the other side may end (`takedowns.states.PUBLIC_KINDS`).
+RESTORABLE = (
+    ("copyright", "著作权侵权通知"),
+    ("personal_info", "个人信息与隐私"),
+    ("reputation", "名誉权、涉企侵权"),
+    ("harmful", "违法和不良信息"),
+    ("self", "作者或来源单位申请"),
+    ("correction", "更正、补充"),
+)
+
+
+def validate_restorable(value):
+    """Refuse anything that is not a list of `RESTORABLE` codes."""
+    if not isinstance(value, list) or any(code not in dict(RESTORABLE) for code in value):
+        raise ValidationError("申请类型不存在，请从列表中选择。", code="unknown_kind")
+
+
 class Policy(models.Model):
     """What an administrator decides for the whole site: exactly one row, read through `accounts.policy`."""
 
@@ -190,6 +207,13 @@ class Policy(models.Model):
         default=15,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
         help_text="期满而申请人没有提交投诉或起诉证明时，提示法务；系统不会自动恢复。",
+    )
+    restore_at_once = models.JSONField(
+        "下架：声明转送后不等待期满的类型",
+        default=list,
+        blank=True,
+        validators=[validate_restorable],
+        help_text="勾选的类型，声明完整并转送后，法务即可同意、另一人即可恢复；没有勾选的须等待期满。由法律顾问决定。",
     )
 
     class Meta:

@@ -9,6 +9,7 @@ from workflow.lifecycle import Lifecycle, Move
 HANDLE, APPROVE, LEGAL = "takedowns.handle_case", "takedowns.approve_case", "takedowns.decide_legal"
 OPEN = (C.RECEIVED, C.NEED_INFO, C.IN_REVIEW)
 IN_FORCE = (C.COUNTER_FORWARDED, C.ACTIONED, C.UPHELD, C.RETRACTED, C.CLOSED)  # a closed case still holds articles down
+AGREED = (*IN_FORCE, C.AWAITING_APPROVAL)  # a proposal that ends a measure needs the consent of the legal desk, too
 
 
 def _move(name, from_, to, label, permission=None, *, reason=False, button=True):
@@ -49,7 +50,7 @@ CASE = Lifecycle(
         _move("extend", (C.COUNTER_FORWARDED,), None, "延长等待期", LEGAL, reason=True),
         _move("dismiss", (C.COUNTER_RECEIVED,), C.ACTIONED, "声明不予采纳", HANDLE, reason=True),
         _move("uphold", (C.COUNTER_FORWARDED,), C.UPHELD, "维持措施", LEGAL, reason=True),
-        _move("consent", IN_FORCE, None, "法务同意恢复", LEGAL, reason=True),
+        _move("consent", AGREED, None, "法务同意恢复", LEGAL, reason=True),
         _move("reinstate", IN_FORCE, C.RESTORED, "恢复上线", APPROVE),
         # ended
         _move(
@@ -69,10 +70,11 @@ TARGET = Lifecycle(
     [
         _move("match", (T.PENDING, T.UNMATCHED), T.MATCHED, "指定稿件"),
         _move("miss", (T.PENDING,), T.UNMATCHED, "未找到稿件"),
-        _move("decide", (T.MATCHED, T.UNMATCHED, T.DECIDED), T.DECIDED, "作出决定"),
+        # The last three under a review, or in a case that is worked on anew: what is in force stays until that is approved.
+        _move("decide", (T.MATCHED, T.UNMATCHED, T.DECIDED, T.APPLIED, T.VERIFIED, T.FREED), T.DECIDED, "作出决定"),
         _move("apply", (T.DECIDED,), T.APPLIED, "执行"),
         _move("verify", (T.APPLIED,), T.VERIFIED, "核验通过"),
-        _move("free", (T.APPLIED, T.VERIFIED), T.FREED, "恢复"),
+        _move("free", (T.DECIDED, T.APPLIED, T.VERIFIED), T.FREED, "恢复"),
     ],
     record=log.of_target,
 )

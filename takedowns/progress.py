@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from takedowns import elements, targets
 from takedowns.models import Decision, Propagation, Restriction
-from takedowns.states import CODES, Measure, Outcome, Role, TargetState
+from takedowns.states import CODES, Measure, Outcome, RestrictionState, Role, TargetState
 from takedowns.states import CaseState as C
 
 UNDECIDED = (C.RECEIVED, C.NEED_INFO, C.IN_REVIEW, C.AWAITING_APPROVAL)
@@ -48,6 +48,7 @@ class Line:
     result: str
     measure: str = ""
     since: object = None
+    until: object = None
     clean: int = 0
     places: int = 0
     reason: str = ""
@@ -76,7 +77,7 @@ def steps(case):
 def lines(case):
     """A `Line` for each page of the request, in four queries; what no page may tell stays unsaid."""
     rows = list(case.targets.select_related("article", "case").order_by("number"))
-    held = {found.target_id: found for found in Restriction.objects.of_case(case).in_force().order_by("pk")}
+    held = {found.target_id: found for found in _held(case)}
     counts = {}
     for pk, clean in Propagation.objects.filter(restriction__in=held.values()).values_list("restriction_id", "clean"):
         good, every = counts.get(pk, (0, 0))
@@ -88,6 +89,13 @@ def lines(case):
         replace(line, reason=reasons.get(row.pk, "")) if line.is_decided else line
         for line, row in zip(found, rows, strict=True)
     ]
+
+
+def _held(case):
+    """What holds, or will begin, of each target; what holds now comes last and counts, of that the newest."""
+    states = [RestrictionState.ACTIVE, RestrictionState.PURGED, RestrictionState.SCHEDULED]
+    rows = Restriction.objects.of_case(case).filter(state__in=states).order_by("pk")
+    return sorted(rows, key=lambda row: row.state != RestrictionState.SCHEDULED)
 
 
 def thread(case):
@@ -133,8 +141,10 @@ def _line(case, target, restriction, counts):
     if restriction and targets.is_known_to_requester(target):
         clean, places = counts.get(restriction.pk, (0, 0))
         label = Measure(restriction.measure).label
-        result = Outcome(target.outcome).label if target.outcome and case.decided_at else "办理中"
-        return Line(target.number, named, result, label, restriction.begins_at, clean, places)
+        is_said = target.outcome and case.decided_at and case.state not in {*UNDECIDED, C.APPEALED}
+        result = Outcome(target.outcome).label if is_said else "办理中"  # what is only proposed is not said
+        times = {"since": restriction.begins_at, "until": restriction.until}
+        return Line(target.number, named, result, label, clean=clean, places=places, **times)
     if case.decided_at and target.outcome and case.state not in UNDECIDED:
         result = "已恢复" if target.state == TargetState.FREED else Outcome(target.outcome).label
         return Line(target.number, named, result)

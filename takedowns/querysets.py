@@ -1,7 +1,10 @@
 """Questions to cases, targets and restrictions: who may see and work them, what waits, what is in force."""
 
+import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Func, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from takedowns.states import CaseState, RestrictionState, Role, TargetState
@@ -24,6 +27,37 @@ UNDECIDED = (
     CaseState.APPEALED,
 )
 OPEN = tuple(state for state in CaseState if state not in {*ENDED, CaseState.UNVERIFIED})
+
+NEVER = datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)  # when what has no term is due
+
+
+class Calm(Func):
+    """SQL: whether a case is no urgent one; those that are come first."""
+
+    template = "(NOT %(expressions)s)"
+    arity = 1
+    output_field = models.BooleanField()
+
+
+class Beyond(Func):
+    """SQL row comparison `(a, b, c) > (x, y, z)`, or `<`."""
+
+    template = "%(expressions)s"
+    arity = 6
+    output_field = models.BooleanField()
+
+    def as_sql(self, compiler, connection, *, operator=">", **extra):
+        """The comparison with its parameters."""
+        parts, params = zip(*(compiler.compile(part) for part in self.source_expressions), strict=True)
+        operator = self.extra.get("operator", operator)
+        sql = f"({', '.join(parts[:3])}) {operator} ({', '.join(parts[3:])})"
+        return sql, [value for some in params for value in some]
+
+
+def counted(rows, by, *, what="pk"):
+    """How many of `rows`, which refer to the outer row, have the same `by`: a sub-select, so nothing is joined or grouped."""
+    number = rows.order_by().values(by).annotate(n=Count(what, distinct=what != "pk")).values("n")
+    return Coalesce(Subquery(number), 0)
 
 
 class CaseQuerySet(models.QuerySet):
@@ -64,6 +98,10 @@ class CaseQuerySet(models.QuerySet):
             asked |= Q(state=CaseState.COUNTER_FORWARDED, counter_due__lt=timezone.now())
         return self.visible_to(user).filter(asked)
 
+    def in_hand_of(self, user):
+        """What a handler has claimed and has still to work on; what waits for somebody else's approval does not count."""
+        return self.filter(owner=user, state__in=[CaseState.NEED_INFO, CaseState.IN_REVIEW, CaseState.COUNTER_RECEIVED])
+
     def running_out(self, *, within):
         """Those to be decided `within` a time from now, and those whose time is over; a clock that stands does not count."""
         return self.undecided().filter(paused_at=None, decide_due__lt=timezone.now() + within)
@@ -83,7 +121,18 @@ class CaseQuerySet(models.QuerySet):
 
     def by_urgency(self):
         """The order of the desk: P0 first, then the time left, what has no term last."""
-        return self.order_by("-urgent", models.F("decide_due").asc(nulls_last=True), "pk")
+        return self.alias(calm=Calm("urgent"), term=_term()).order_by("calm", "term", "pk")
+
+    def beyond(self, place, *, back=False):
+        """Those after a place `(calm, term, pk)` in that order, or those before it, the nearest first."""
+        calm, term, pk = place
+        at = (Value(calm), Value(term, output_field=models.DateTimeField()), Value(pk))
+        rows = self.by_urgency().filter(Beyond(F("calm"), F("term"), F("pk"), *at, operator="<" if back else ">"))
+        return rows.reverse() if back else rows
+
+
+def _term():
+    return Coalesce("decide_due", Value(NEVER), output_field=models.DateTimeField())
 
 
 class PersonQuerySet(models.QuerySet):

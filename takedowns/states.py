@@ -143,6 +143,23 @@ class Who(models.TextChoices):
     SYSTEM = "system", "系统"
 
 
+class Unreached(models.TextChoices):
+    """Why a public notice stands in for the letter to author and source (条例 15)."""
+
+    UNKNOWN = "unknown", "无法得知作者、来源的联系方式"
+    UNDELIVERED = "undelivered", "信函三天没有送出"
+    RETURNED = "returned", "信函被退回"
+
+
+class CopyState(models.TextChoices):
+    """Where a copy stands that others keep."""
+
+    OPEN = "open", "待办"
+    SUBMITTED = "submitted", "已提交"
+    GONE = "gone", "已消失"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
 # Why a request is granted or refused: (code, sentence, legal basis). The basis is a proposal that the handler may edit.
 GRANT_CODES = (
     ("infringes", "转载未经许可，且不属于合理使用", "《信息网络传播权保护条例》第十四条、第十五条"),

@@ -7,10 +7,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from takedowns import letters, log, outbox, verifying, workdays
+from takedowns import announcing, letters, log, outbox, verifying, workdays
 from takedowns.handling import answering, countering, deciding, intake
-from takedowns.models import Case, CaseEvent, CounterNotice, Letter, Target
-from takedowns.states import CaseState, Kind, Role
+from takedowns.models import Case, CaseEvent, CounterNotice, Letter, Restriction, Target
+from takedowns.states import CaseState, Kind, Role, Unreached
 from workflow.models import Event
 
 UNCONFIRMED = datetime.timedelta(days=7)
@@ -18,8 +18,8 @@ ASKED = datetime.timedelta(days=10)
 REMINDERS = (3, 7)  # days after the question
 EDITED = ("publish", "schedule", "withdraw", "restore", "correct")  # what editors do that a handler should know
 URGENT_TRIAGE = datetime.timedelta(minutes=30)
-UNDELIVERED = datetime.timedelta(days=3)
 TRIAGE_HOURS = 4  # of work
+BEGUN = datetime.timedelta(days=1)
 LAPSING = (Kind.COPYRIGHT, Kind.REPUTATION, Kind.SELF, Kind.CORRECTION)
 CLOSING = (
     CaseState.ACTIONED,
@@ -48,6 +48,7 @@ def run():
     warn()
     tell_changes()
     tell_undelivered()
+    tell_unannounced()
     release()
     start_counter_clocks()
     prompt_legal()
@@ -133,10 +134,21 @@ def tell_changes():
 def tell_undelivered():
     """Tell the desk of letters to people outside that have not left for three days: whoever they are for must be told otherwise."""
     waiting = Letter.objects.filter(sent_at=None, cancelled_at=None, to_staff=False)
-    late = waiting.filter(created_at__lt=timezone.now() - UNDELIVERED)
+    late = waiting.filter(created_at__lt=timezone.now() - announcing.UNDELIVERED)
     for case in _unmarked(Case.objects.came_in().filter(pk__in=late.values("case")), "undelivered"):
-        letters.write(case, "I1", to="handlers", facts={"what": "有信函三天没有送出，请改用其他方式通知"})
+        otherwise = "或在申请页发布公告" if Unreached.UNDELIVERED in announcing.grounds(case) else ""
+        letters.write(case, "I1", to="handlers", facts={"what": f"有信函三天没有送出，请改用其他方式通知{otherwise}"})
         log.append(case, "undelivered", "信函三天没有送出")
+
+
+def tell_unannounced():
+    """Tell the desk of removals that began after their approval, about which nobody of the other side can be told (条例 15)."""
+    begun = Restriction.objects.in_force().filter(begins_at__gt=timezone.now() - BEGUN, measure__in=announcing.REMOVING)
+    cases = Case.objects.filter(kind=Kind.COPYRIGHT, decided_at__isnull=False, public_notice=None)
+    for case in _unmarked(cases.filter(pk__in=begun.values("target__case")), "unannounced", since=F("decided_at")):
+        if announcing.needed(case) and announcing.grounds(case):
+            letters.write(case, "I1", to="handlers", facts={"what": "作者、来源无法通知，请在申请页发布公告"})
+            log.append(case, "unannounced", "提醒发布公告")
 
 
 def _whom(case, to):

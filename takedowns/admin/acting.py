@@ -14,7 +14,7 @@ from articles.models import Article
 from chinese.hygiene import clean_chars
 from takedowns import elements, letters, log
 from takedowns.admin import decisionforms, moveforms, screen
-from takedowns.handling import answering, approving, conversing, countering, deciding, intake
+from takedowns.handling import answering, approving, conversing, countering, deciding, intake, restoring
 from takedowns.lifecycle import CASE
 from workflow import errors
 
@@ -43,11 +43,14 @@ VERBS = {
     "extend": (countering.extend, moveforms.ReasonForm),
     "dismiss": (countering.dismiss, moveforms.ReasonForm),
     "uphold": (countering.uphold, moveforms.ReasonForm),
-    "consent": (countering.consent, moveforms.ReasonForm),
-    "reinstate": (countering.reinstate, moveforms.MoveForm),
+    "consent": (restoring.consent, moveforms.ConsentForm),
+    "reinstate": (restoring.reinstate, moveforms.MoveForm),
 }
 # What puts something into force: refused as stale, only the case's own screen leads to it again.
 UNSEEN_NEVER = {"act", "approve", "approve_refusal", "reinstate"}
+TWO_PEOPLE = "涉及未成年人和公文的，由一人提出，另一名审批人执行。"
+# What one person may only ask for in a grave case: the state stays.
+ASKED_FOR = {"discard", "retract"}
 NO_VERSION = "这个页面不完整，没有执行。请返回申请页，看过最新内容后再操作。"
 ON_BEHALF = dict.fromkeys(screen.ON_BEHALF, "takedowns.handle_case")
 MEANS = {
@@ -61,11 +64,11 @@ MEANS = {
     "refuse": "申请人会收到理由、依据和救济途径。",
     "reinstate": "稿件逐字恢复到原来的地址和日期。同一申请人不能再就这些稿件提出相同的通知。",
     "consent": "只对当前状态有效；之后有任何改动，须重新同意。恢复须由另一个人执行。",
-    "discard": "七天后连同材料一并清除。只用于广告、测试等明显不是申请的来件。",
+    "discard": "只用于广告、测试等明显不是申请的来件。另一人抽查、满七天后连同材料一并清除。" + TWO_PEOPLE,
     "counter": "作者、来源用信函、邮件声明不侵权时由您代为登记。证明材料请先以“声明材料”为用途登记，会一并归入这份声明。",
     "extend": "只能延长一次，到送达后 20 个工作日。请写明申请人提交了什么证明。",
     "supply": "申请人用信函、电话或邮件补充时由您代为登记；计时继续。",
-    "retract": "申请人用信函、电话或邮件撤回时由您代为登记。已生效的措施不会自动解除。",
+    "retract": "申请人用信函、电话或邮件撤回时由您代为登记，事后由另一人抽查。已生效的措施不会自动解除。" + TWO_PEOPLE,
     "merge": "申请人会收到并案通知，结果随并入的申请一并答复。",
 }
 
@@ -82,12 +85,15 @@ def move(request, *, desk, pk, name):
     options = {"case": case} | (
         {"choices": [(light.code, light.name) for light in elements.lights(case)]} if name == "ask" else {}
     )
-    form = form_class(request.POST or None, initial={"version": _seen(request, case)}, **options)
+    initial = {"version": _seen(request, case), "master": request.GET.get("into", "")[:20]}
+    form = form_class(request.POST or None, initial=initial, **options)
     if request.method == "POST" and form.is_valid():
         act = functools.partial(verb, case, by=request.user, version=form.cleaned_data["version"], **form.arguments())
         refused = attempt(act)
         if refused is None:
-            messages.success(request, f"{CASE.label(name)}：已完成。")
+            asked = name in ASKED_FOR and case.state != CASE.moves[name].to
+            done = "已提出。须由另一名审批人打开这件申请，再次执行。" if asked else "已完成。"
+            messages.success(request, f"{CASE.label(name)}：{done}")
             return back(case)
         if name not in UNSEEN_NEVER:
             _renew(form, case)

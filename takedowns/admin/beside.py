@@ -14,12 +14,12 @@ from takedowns import evidence, log, publicity
 from takedowns.admin.acting import attempt, back, handled
 from takedowns.admin.moveforms import PartyForm
 from takedowns.filing import FileRefused
-from takedowns.handling import deciding, enforcing, joining, parties
+from takedowns.handling import deciding, ending, joining, moving, parties
 from takedowns.lifecycle import RESTRICTION
 from takedowns.models import Restriction
 
 MOST = 50  # articles that are added at once
-REASONED = {"agree": enforcing.agree, "end": enforcing.end, "cancel": enforcing.cancel}
+REASONED = {"agree": ending.agree, "end": ending.end, "cancel": ending.cancel}
 
 
 @require_POST
@@ -36,6 +36,7 @@ def upload(request, *, desk, pk):
         messages.error(request, str(refused))
         return back(case)
     log.append(case, "file_added", "登记材料", by=request.user, file=row.pk)
+    moving.renew(case, by=request.user)
     messages.success(request, f"材料 {row.pk} 已加密保存。")
     return back(case)
 
@@ -73,7 +74,8 @@ def party(request, *, desk, pk):
         faults = [f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()]
         messages.error(request, " ".join(faults))
         return back(case, "#parties")
-    told = {"role": form.cleaned_data["role"], "contact": {name: form.cleaned_data[name] for name in ("name", "email")}}
+    contact = {name: form.cleaned_data[name] for name in ("name", "email", "lang") if form.cleaned_data[name]}
+    told = {"role": form.cleaned_data["role"], "contact": contact}
     act = functools.partial(parties.name_party, case, **told, by=request.user)
     return _told(request, case, act, "已登记，通知随决定发出；措施已生效的，一分钟后发出。")
 
@@ -102,7 +104,7 @@ def restriction(request, *, desk, pk, number, name):
         raise Http404
     if not request.user.has_perm(RESTRICTION.moves[name].permission):
         raise PermissionDenied
-    act = functools.partial(enforcing.affirm, found, by=request.user)
+    act = functools.partial(ending.affirm, found, by=request.user)
     if name in REASONED:
         act = functools.partial(REASONED[name], found, by=request.user, reason=request.POST.get("reason", "").strip())
     return _told(request, case, act, f"{RESTRICTION.label(name)}：已完成。")

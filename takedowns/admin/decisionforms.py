@@ -4,6 +4,7 @@ from django import forms
 
 from accounts.desk import LinesField
 from takedowns import corrections
+from takedowns.admin.moveforms import moment
 from takedowns.decisions import decision_of
 from takedowns.forms.fields import link
 from takedowns.states import CODES, GRANT_CODES, MEASURES, REFUSE_CODES, Kind, Measure, Outcome
@@ -20,6 +21,8 @@ class DecisionForm(forms.Form):
     code = forms.ChoiceField(label="理由")
     measure = forms.ChoiceField(label="措施", required=False)
     status = forms.TypedChoiceField(label="页面答复", choices=ANSWERS, coerce=int, required=False, empty_value=410)
+    begins_at = moment(label="开始时间", help_text="留空为批准后立即生效。")
+    until = moment(label="截止时间", help_text="没有期限的留空。到期只提醒，不会自动恢复。")
     basis = forms.CharField(label="依据", required=False, max_length=200)
     facts = LinesField(label="认定的事实", widget=forms.Textarea(attrs={"rows": 4}), help_text="写进给申请人的信。")
     quotes = LinesField(
@@ -60,6 +63,11 @@ class DecisionForm(forms.Form):
         self.fields["pictures"].choices = [(str(use.image_id), str(use.image)) for use in uses]
 
     @property
+    def has_times(self):
+        """Whether the times are to be seen at once: there is one, or one that was refused."""
+        return any(self[name].value() or self[name].errors for name in ("begins_at", "until"))
+
+    @property
     def needs_pictures(self):
         """Whether there is a picture to choose."""
         return bool(self.fields["pictures"].choices)
@@ -86,6 +94,7 @@ class DecisionForm(forms.Form):
             **{name: data[name] for name in ("version", "outcome", "code", "measure", "facts")},
             "basis": basis,
             "status": data["status"] or 410,
+            **{name: data[name] for name in ("begins_at", "until")},
             "words": {name: value for name, value in words.items() if value},
         }
 
@@ -105,6 +114,8 @@ def _initial(target):
     if decision is None:
         quote = target.words.get("quote", "")
         first = MEASURES[Kind(target.case.kind)][0]
+        order = getattr(target.case, "order", None)
+        start |= {"until": order.until} if order else {}
         return start | {"measure": str(first), "quotes": quote if first == Measure.REDACT else ""}
     words = decision.words
     return start | {
@@ -112,6 +123,8 @@ def _initial(target):
         "code": decision.code,
         "measure": decision.measure,
         "status": str(decision.status),
+        "begins_at": decision.begins_at,
+        "until": decision.until,
         "basis": decision.basis,
         "facts": words.get("facts", ""),
         "quotes": "\n".join(words.get("quotes", [])),

@@ -4,14 +4,22 @@ from django import forms
 
 from accounts.desk import LinesField
 from takedowns import tidying
+from takedowns.forms.claimants import LANGUAGES
 from takedowns.forms.fields import Tidied, mail, phone
-from takedowns.handling.answering import in_force
+from takedowns.handling import restoring
 from takedowns.handling.countering import GROUNDS
 from takedowns.handling.deciding import WAYS
 from takedowns.handling.parties import ROLES
+from takedowns.handling.standing import in_force
 from takedowns.models import Case
 
 CONTACT = ("name", "email", "phone", "address")
+
+
+def moment(**options):
+    """A field of a moment that may be left out."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(required=False, widget=widget, **options)
 
 
 class MoveForm(forms.Form):
@@ -33,6 +41,17 @@ class ReasonForm(MoveForm):
     """A move that needs a reason."""
 
     reason = LinesField(label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ConsentForm(ReasonForm):
+    """The consent of the legal desk: which of the reasons holds, and what shows it."""
+
+    why = forms.ChoiceField(label="恢复的依据", widget=forms.RadioSelect)
+    reason = LinesField(label="说明", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["why"].choices = restoring.whys(self.case).items()
 
 
 class ClaimForm(MoveForm):
@@ -110,6 +129,7 @@ class PartyForm(forms.Form):
     role = forms.ChoiceField(label="身份", choices=[(role.value, role.label) for role in ROLES])
     name = Tidied(tidying.tidy_name, label="姓名或单位", required=True)
     email = mail(label="邮箱", required=True)
+    lang = forms.ChoiceField(label="信函使用的文字", choices=LANGUAGES, required=False)
 
 
 class MergeForm(ReasonForm):

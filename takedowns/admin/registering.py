@@ -6,18 +6,15 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.desk import LineField, LinesField
+from articles.addresses import absolute
 from takedowns import targets
+from takedowns.admin.moveforms import moment
+from takedowns.forms.claimants import LANGUAGES
 from takedowns.handling import intake
 from takedowns.states import Channel, Kind
 from workflow.errors import MoveRefused
 
 DISCLOSURE = [("none", "不公开：页面答复 404"), ("fact", "公开事实：451"), ("named", "公开事实和机关：451")]
-
-
-def _moment(**options):
-    """A moment that may be left out."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(required=False, widget=widget, **options)
 
 
 class RegisterForm(forms.Form):
@@ -31,6 +28,7 @@ class RegisterForm(forms.Form):
     email = forms.EmailField(label="邮箱", required=False)
     phone = LineField(label="电话", max_length=30, required=False)
     address = LineField(label="通信地址", max_length=200, required=False)
+    lang = forms.ChoiceField(label="信函使用的文字", choices=LANGUAGES, required=False)
     text = LinesField(label="请求和理由", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
     reason = LinesField(label="登记说明", max_length=1000, help_text="何时、由谁、怎样收到。")
 
@@ -50,9 +48,9 @@ class OrderForm(RegisterForm):
     date = forms.DateField(label="文书日期", widget=forms.DateInput(attrs={"type": "date"}))
     scope = LinesField(label="要求的范围", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     disclosure = forms.ChoiceField(label="公开程度", choices=DISCLOSURE)
-    act_by = _moment(label="要求何时前办理", help_text="文书没有写的留空，按两小时计。")
-    until = _moment(label="措施截止", help_text="没有期限的留空。到期只提醒，不会自动恢复。")
-    report_due = _moment(label="要求何时前反馈")
+    act_by = moment(label="要求何时前办理", help_text="文书没有写的留空，按两小时计。")
+    until = moment(label="措施截止", help_text="没有期限的留空。到期只提醒，不会自动恢复。")
+    report_due = moment(label="要求何时前反馈")
     called_number = LineField(label="回拨的公开电话", max_length=40, help_text="从公开号码簿查到的，不用来函上的号码。")
 
 
@@ -68,11 +66,11 @@ def view(request, *, desk, kind):
     sentences = []
     if request.method == "POST" and form.is_valid():
         try:
-            case = _register(kind, form.cleaned_data, by=request.user)
+            case, secret = _register(kind, form.cleaned_data, by=request.user)
         except MoveRefused as refusal:
             sentences = refusal.sentences
         else:
-            return HttpResponseRedirect(reverse("admin:takedowns_case_change", args=[case.pk]))
+            return _registered(desk, request, case, secret)
     context = {
         "title": f"登记来件：{Kind(kind).label}",
         "form": form,
@@ -81,6 +79,15 @@ def view(request, *, desk, kind):
         "sentences": sentences,
     }
     return desk.page(request, "admin/takedowns/case/register.html", context, status=400 if form.is_bound else 200)
+
+
+def _registered(desk, request, case, secret):
+    """What the answer letter has to tell the sender, in this answer alone: no session, log or row holds the secret."""
+    if case.kind == Kind.OWN:  # nobody asked
+        return HttpResponseRedirect(reverse("admin:takedowns_case_change", args=[case.pk]))
+    track = absolute(reverse("takedown:track"))
+    context = {"title": f"已登记：{case.ref}", "case": case, "secret": secret, "track": track}
+    return desk.page(request, "admin/takedowns/case/registered.html", context)
 
 
 def _register(kind, data, *, by):
@@ -93,5 +100,12 @@ def _register(kind, data, *, by):
         fields |= {name: data[name].isoformat() for name in moments if data[name]}
     rows = [{"raw": typed.line, "what": "whole"} for typed in data["lines"]]
     return intake.register(
-        kind, by=by, fields=fields, person=person, targets=rows, channel=data["channel"], reason=data["reason"]
+        kind,
+        by=by,
+        fields=fields,
+        person=person,
+        targets=rows,
+        channel=data["channel"],
+        reason=data["reason"],
+        lang=data["lang"] or "zh-Hans",
     )

@@ -5,12 +5,14 @@ import datetime
 from django.utils import timezone
 
 from takedowns import letters, publicity, workdays
+from takedowns.handling import seconding
 from takedowns.handling.approving import require_other
 from takedowns.handling.deciding import holds_of
 from takedowns.handling.moving import moving
-from takedowns.models import Propagation, Restriction
+from takedowns.handling.standing import in_force
+from takedowns.models import Propagation
 from takedowns.people import REQUESTER
-from takedowns.states import CaseState
+from takedowns.states import CaseState, RestrictionState
 from workflow.errors import Blocked, ReasonMissing, WrongState
 
 REVIEW_WITHIN = datetime.timedelta(days=180)  # after the decision, once
@@ -54,11 +56,17 @@ def dismiss_appeal(case, *, by, reason, version=None):
 
 
 def retract(case, *, by=REQUESTER, reason="", version=None):
-    """Take a request back. What is in force stays until a reinstatement; holds of an undecided case are the desk's to end."""
+    """Take a request back. What is in force stays until a reinstatement; holds of an undecided case are the desk's to end.
+
+    On behalf of a requester it is looked at again by another person, or only asked for (`seconding`): the state stays.
+    """
+    if by is not REQUESTER and seconding.must_ask(case, "retract", by=by):
+        return seconding.ask(case, "retract", by=by, reason=reason, version=version)
     details = {"by_requester": by is REQUESTER}
     with moving("retract", case, by=by, reason=reason, version=version, details=details):
         if by is not REQUESTER:
             _require_handler(by)
+            seconding.settle(case, "retract", by=by)
         case.paused_at = None
         _tell_requester(case, "N18", {"in_force": holds_of(case).exists()})
     publicity.follow(case)
@@ -89,6 +97,8 @@ def open_ends(case):
         left.append("声明还没有处理完")
     if case.state == CaseState.RETRACTED and holds_of(case).exists():
         left.append("措施还在生效，须先恢复")
+    if holds_of(case).filter(state=RestrictionState.SCHEDULED).exists():
+        left.append("措施还没有开始")
     return left
 
 
@@ -115,8 +125,3 @@ def _tell_requester(case, key, facts):
 def _require_handler(by):
     if not by.has_perm("takedowns.handle_case"):
         raise Blocked("您的角色不能代申请人撤回。请由下架经办办理。")
-
-
-def in_force(case):
-    """The restrictions of a case that hold now."""
-    return Restriction.objects.of_case(case).in_force().order_by("article_id", "pk")

@@ -10,10 +10,10 @@ from accounts import policy
 from articles.addresses import absolute
 from takedowns import letters, publicity, references
 from takedowns.decisions import decided, decision_of
-from takedowns.handling import enforcing, partial
+from takedowns.handling import announcing, enforcing, partial
 from takedowns.handling.deciding import holds_of, require_decided, require_owner
 from takedowns.handling.moving import moving
-from takedowns.handling.standing import took_part
+from takedowns.handling.standing import require_consent, took_part
 from takedowns.lifecycle import TARGET
 from takedowns.models import CasePerson
 from takedowns.states import Kind, Measure, Outcome, Role, TargetState
@@ -42,6 +42,7 @@ def approve(case, *, by, version=None):
     with moving("approve", case, by=by, version=version, articles=_also_touched(case)):
         require_other(case, by)
         require_decided(case)  # an article may have been added since the proposal
+        _require_agreed(case, by)
         _carry_out(case, by=by)
     return case
 
@@ -60,18 +61,25 @@ def refuse(case, *, by, reason, version=None):
 
 
 def approve_refusal(case, *, by, reason, version=None):
-    """Refuse a case that was proposed; what this case holds hidden shows again, unless another case hides it."""
+    """Refuse a case that was proposed; what this case holds hidden shows again, unless another case hides it.
+
+    Final measures of an earlier decision end only with the consent of the legal desk.
+    """
     with moving("approve_refusal", case, by=by, reason=reason, version=version):
         require_other(case, by)
-        for restriction in holds_of(case):
-            enforcing.lift(restriction, by=by, reason="不予支持，解除先行屏蔽")
+        _require_none_upheld(case)
+        _require_agreed(case, by)
+        _take_off(case, holds_of(case), by=by, reason="不予支持，解除措施")
         _refuse(case, reason)
     return case
 
 
-def four_eyes(case):
-    """Why one person is not enough for a case (takedown.md, section 4), as words; empty if one is."""
-    targets = list(decided(case))
+def four_eyes(case, targets=None):
+    """Why one person is not enough for a case (takedown.md, section 4), as words; empty if one is.
+
+    `targets`: those of the case as `decided` reads them, for whoever has them already.
+    """
+    targets = list(decided(case)) if targets is None else targets
     decisions = [decision for target in targets if (decision := decision_of(target))]
     granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
     grounds = []
@@ -86,10 +94,24 @@ def four_eyes(case):
     return grounds
 
 
+def turned(case):
+    """The restrictions that end when a case that is decided anew is approved: restoring is publication, which needs consent.
+
+    Those of targets that are no longer granted, and removals in whose place comes something that leaves the article online.
+    """
+    rows = holds_of(case).exclude(measure=Measure.INTERIM_HIDE).select_related("target", "article")
+    return [row for row in rows.filter(target__state=TargetState.DECIDED) if _gives_way(row)]
+
+
+def is_upheld(target):
+    """Whether a target is granted: decided so, or carried out and not given back."""
+    return _is_granted(target) or target.state in {TargetState.APPLIED, TargetState.VERIFIED}
+
+
 def require_other(case, by):
     """Raise `Blocked` if `by` proposed the case or decided anything in it; under review also for whoever approved before."""
     if took_part(case, by):
-        raise Blocked("您参与过这件申请的决定，须由另一个人审批。", code="four_eyes")
+        raise Blocked("您参与过这件申请的决定，须由另一个人审批。请让没有参与的审批人打开这件申请。", code="four_eyes")
 
 
 def _require_alone(case):
@@ -102,6 +124,8 @@ def _require_alone(case):
         grounds.append("身份还没有核实")
     if case.risk > LOW_RISK:
         grounds.append("风险较高")
+    if turned(case):
+        grounds.append("要解除生效的措施")
     if not policy.current().direct_action:
         grounds.append("站点设置不允许直接处置")
     if grounds:
@@ -110,24 +134,52 @@ def _require_alone(case):
 
 def _carry_out(case, *, by):
     """Put every granted decision into force, and tell those whom it concerns. The articles and the case are locked."""
-    granted = [target for target in case.targets.order_by("article_id", "pk") if _is_granted(target)]
-    if not granted:
+    targets = list(case.targets.order_by("article_id", "pk"))
+    upheld = [target for target in targets if is_upheld(target)]
+    if not upheld:
         raise Blocked("没有一条地址得到支持。请改用“批准不予支持”。", code="nothing_granted")
-    held = {hold.target_id: hold for hold in holds_of(case) if hold.measure == Measure.INTERIM_HIDE}
+    granted = [target for target in targets if _is_granted(target)]
+    kept = {target.pk for target in upheld}
+    _take_off(case, [hold for hold in holds_of(case) if hold.target_id not in kept], by=by, reason="这一条不予支持")
     for target in granted:
+        decision = decision_of(target)
         with TARGET.making("apply", target, by=None):
-            fresh = enforcing.impose(target, decision_of(target), by=by)
-        if hold := held.pop(target.pk, None):
-            enforcing.supersede(hold, fresh, by=by)
-    for hold in held.values():
-        enforcing.lift(hold, by=by, reason="这一条不予支持，解除先行屏蔽")
-    whole = len(granted) == case.targets.count()
-    _decided(case, "granted" if whole else "partial")
+            enforcing.impose(target, decision, by=by, begins_at=decision.begins_at)
+    _decided(case, "granted" if len(upheld) == len(targets) else "partial")
     facts = {"targets": told(case), "granted": len(granted)}
     if case.kind != Kind.AUTHORITY:  # an authority is told when every surface is clean (N20, `timers.report`)
         _answer(case, "N5", facts)
     tell_other_side(case, case.people.filter(role__in=[Role.AUTHOR, Role.SOURCE]))
-    letters.write(case, "N7", to=_editors(granted), facts={"articles": [target.article_id for target in granted]})
+    announcing.with_measure(case, by=by)
+    if granted:
+        letters.write(case, "N7", to=_editors(granted), facts={"articles": [target.article_id for target in granted]})
+
+
+def _require_agreed(case, by):
+    """What a decision made anew gives back to the readers must be readable, and agreed to by the legal desk."""
+    given_back = turned(case)
+    if given_back:
+        require_consent(case, by)
+        enforcing.require_readable(given_back)
+
+
+def _gives_way(restriction):
+    """Whether what was decided anew about its target ends a restriction and puts nothing that hides in its place."""
+    if not _is_granted(restriction.target):
+        return True
+    return restriction.hides and not Measure(decision_of(restriction.target).measure).hides
+
+
+def _take_off(case, restrictions, *, by, reason):
+    """End restrictions; whoever was told of a final one is told that it is over."""
+    over = [row for row in restrictions if row.measure != Measure.INTERIM_HIDE]
+    for restriction in list(restrictions):
+        enforcing.lift(restriction, by=by, reason=reason)
+    if over:
+        facts = {"articles": sorted({row.article_id for row in over})}
+        for person in case.people.filter(role__in=[Role.COUNTERPARTY, Role.AUTHOR, Role.SOURCE]):
+            letters.write(case, "N11", to=person, facts=facts)
+        letters.write(case, "N12", to=enforcing.editors_of([row.article for row in over]), facts=facts)
 
 
 def tell_other_side(case, people):
@@ -143,12 +195,16 @@ def _way_to_counter(case):
 
 def _refuse(case, reason):
     require_decided(case)
-    if any(_is_granted(target) for target in case.targets.all()):
-        raise Blocked("有地址决定为支持。请改用“批准”，或先改决定。", code="granted")
+    _require_none_upheld(case)
     if len(reason.strip()) < LEAST_REFUSAL:
         raise ReasonMissing(f"请用至少 {LEAST_REFUSAL} 个字写明不予支持的事实和理由，它会写进给申请人的信。")
     _decided(case, "refused")
     _answer(case, "N8", {"targets": told(case), "reason": reason})
+
+
+def _require_none_upheld(case):
+    if any(is_upheld(target) for target in case.targets.all()):
+        raise Blocked("有地址决定为支持。请改用“批准”，或先改决定。", code="granted")
 
 
 def _decided(case, outcome):

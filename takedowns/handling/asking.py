@@ -15,6 +15,7 @@ from workflow.errors import Blocked, ReasonMissing
 WAITS = timedelta(days=10)
 MOST_ASKED = 2
 LONGEST = 4_000
+PRESSED_TWICE = timedelta(minutes=10)
 LAPSING = (Kind.COPYRIGHT, Kind.REPUTATION, Kind.SELF, Kind.CORRECTION)
 
 
@@ -86,8 +87,7 @@ def lapse(case: Case) -> Case:
         case.outcome = "incomplete"
         case.closed_at = case.decided_at = timezone.now()
         case.paused_at = None
-        names = "、".join(item["name"] for item in missing_of(case))
-        _send(case, "N8", {"reason": f"要求补充的材料没有收到：{names}。", "incomplete": True})
+        _send(case, "N8", {"missing": missing_of(case), "incomplete": True})
     return case
 
 
@@ -99,6 +99,13 @@ def write_line(case: Case, text: str, *, by) -> Message:
     author = None if by is None or isinstance(by, Outsider) else by
     sealed = case.box.seal(text.encode(), f"message of {case.ref}")
     return Message.objects.create(case=case, by=author, sealed=sealed)
+
+
+def said_just_now(case: Case, text: str, *, by) -> Message | None:
+    """The line of the thread with the same words that the same side sent a moment ago: a button that was pressed twice."""
+    author = None if by is None or isinstance(by, Outsider) else by
+    recent = case.messages.filter(by=author, at__gt=timezone.now() - PRESSED_TWICE).order_by("-pk")
+    return next((line for line in recent.select_related("case")[:5] if line.text == text.strip()), None)
 
 
 def _run_on(case: Case) -> None:

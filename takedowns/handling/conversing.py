@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.addresses import absolute
 from takedowns import evidence, keys, letters, log, references, sending
 from takedowns.handling import asking, countering
-from takedowns.handling.moving import lock_articles
+from takedowns.handling.moving import lock_articles, renew
 from takedowns.handling.standing import articles_of, require_handler
 from takedowns.models import Case, CasePerson, Restriction
 from takedowns.people import REQUESTER
@@ -21,16 +21,23 @@ from workflow.lifecycle import lock
 MAILBOX_LINK_LIVES = 24 * 3600
 MOST_MAILBOXES, MAILBOXES_IN = 3, timedelta(days=1)  # letters to new mailboxes, in one case: they go to strangers
 MOST_MESSAGES = 50  # of a requester, in one case
-CONTACT = ("name", "phone", "address", "uscc", "principal", "authority_until")
+CONTACT = ("name", "phone", "address", "country", "uscc", "principal", "authority_until")
 OVER = (CaseState.CLOSED, CaseState.REJECTED, CaseState.RETRACTED, CaseState.RESTORED, CaseState.DUPLICATE)
 _MAILBOX = signing.TimestampSigner(salt="takedowns.mailbox")
 
 
 def say(case, text, *, by=REQUESTER):
-    """Add a line of the requester to the thread; returns the `Message`. Raises `ReasonMissing`, `Blocked`."""
+    """Add a line of the requester to the thread; returns the `Message`. The same line again within ten minutes is that one.
+
+    Raises `ReasonMissing`, `Blocked`.
+    """
     if not text.strip():
         raise ReasonMissing("留言是空的。请写下要告诉经办人的话。")
     with transaction.atomic():
+        lock_articles(articles_of(case))
+        lock(case)
+        if standing := asking.said_just_now(case, text, by=by):
+            return standing
         if case.messages.filter(by=None).count() >= MOST_MESSAGES:
             raise Blocked(f"这件申请的留言已满 {MOST_MESSAGES} 条。请等经办人回复。", code="too_many")
         said = asking.write_line(case, text, by=by)
@@ -44,7 +51,7 @@ def say(case, text, *, by=REQUESTER):
 def answer(case, text, *, by):
     """Add a line of the desk to the thread, as 经办人 A, and tell the requester that there is one (N26, without its words).
 
-    It counts as the first answer. Raises `ReasonMissing`, `NotPermitted`.
+    It counts as the first answer. The same line again within ten minutes is that one. Raises `ReasonMissing`, `NotPermitted`.
     """
     require_handler(by, "答复申请人")
     if not text.strip():
@@ -52,9 +59,12 @@ def answer(case, text, *, by):
     with transaction.atomic():
         lock_articles(articles_of(case))
         lock(case)  # no move of it: the version that other screens show stays good
+        if standing := asking.said_just_now(case, text, by=by):
+            return standing
         said = asking.write_line(case, text, by=by)
         case.answered_at = case.answered_at or timezone.now()
         case.save(update_fields=["answered_at"])
+        renew(case, by=by)
         log.append(case, "reply", "答复申请人", by=by, message=said.pk)
         letters.write(case, "N26", to=case.people.get(role=Role.CLAIMANT))
     return said

@@ -1,4 +1,4 @@
-"""The other side's verbs: a statement that nothing was infringed, its clock, and the way back to the readers.
+"""The other side's verbs: a statement that nothing was infringed, and its clock; the way back is in `restoring`.
 
 条例 16, 17; 民法典 1196. No clock restores anything: it only tells the legal desk that its time is over.
 """
@@ -8,18 +8,15 @@ import datetime
 from django.utils import timezone
 
 from accounts import policy
-from takedowns import keys, letters, publicity, workdays
+from takedowns import announcing, keys, letters, publicity, workdays
 from takedowns.handling import enforcing
-from takedowns.handling.answering import in_force
 from takedowns.handling.moving import moving
-from takedowns.handling.standing import require_handler
-from takedowns.lifecycle import TARGET
-from takedowns.models import CasePerson, CounterNotice, NoRepeat
+from takedowns.handling.standing import in_force, require_handler
+from takedowns.models import CasePerson, CounterNotice
 from takedowns.people import PARTY
-from takedowns.states import Role, TargetState
+from takedowns.states import Role
 from workflow.errors import Blocked, WrongState
 
-WITHIN = datetime.timedelta(days=180)
 LONGEST = 20  # working days from the delivery, with proof that a complaint or suit is on its way (法释〔2020〕9号)
 GROUNDS = {
     "own_work": "是我（单位）自己的作品",
@@ -61,7 +58,7 @@ def counter(case, *, person, ground, statement, targets, evidence=(), by=PARTY, 
             file.case, file.counter, file.purpose = case, notice, "counter"
             file.save(update_fields=["case", "counter", "purpose"])
         case.closed_at = None
-        letters.write(case, "N9", to=notice.person, facts={"lacking": lacks(notice)})
+        letters.write(case, "N9", to=notice.person, facts={"lacking": lacks(notice)} | _rule(case))
         letters.write(case, "I1", to="handlers", facts={"what": "收到不侵权声明"})
     return notice
 
@@ -87,9 +84,8 @@ def forward(case, *, by, version=None):
         facts = {
             "statement": notice.words["statement"],
             "ground": GROUNDS[notice.ground],
-            "days": _days(),
             "party": contact,
-        }
+        } | _rule(case)
         for person in case.people.asking():
             letters.write(case, "N10", to=person, facts=facts)
     return case
@@ -111,7 +107,7 @@ def extend(case, *, by, reason, version=None):
         if notice.delivered_at is None:
             raise Blocked("声明还没有送达，等待期还没有开始。请先等信函发出。", code="not_delivered")
         if notice.extended:
-            raise Blocked("等待期已经延长过一次，不能再延长。", code="extended")
+            raise Blocked("等待期已经延长过一次，不能再延长。请在期满时维持措施，或同意恢复。", code="extended")
         notice.extended = True
         notice.due = max(notice.due, workdays.add_days(notice.delivered_at, LONGEST))
         notice.save(update_fields=["extended", "due"])
@@ -122,7 +118,7 @@ def extend(case, *, by, reason, version=None):
 def dismiss(case, *, by, reason, version=None):
     """Do not take a statement up: incomplete after being asked, or without any ground."""
     with moving("dismiss", case, by=by, reason=reason, version=version):
-        notice = _end(open_counter(case), "dismissed")
+        notice = finish(open_counter(case), "dismissed")
         letters.write(case, "N13", to=notice.person, facts={"reason": reason})
     return case
 
@@ -130,7 +126,7 @@ def dismiss(case, *, by, reason, version=None):
 def uphold(case, *, by, reason, version=None):
     """Keep the measures: the claimant has proved a complaint or suit, or the sides agree. `reason` says which."""
     with moving("uphold", case, by=by, reason=reason, version=version):
-        notice = _end(open_counter(case), "upheld")
+        notice = finish(open_counter(case), "upheld")
         for restriction in in_force(case):
             if restriction.measure == "interim_hide":
                 enforcing.make_final(restriction, by=by)
@@ -142,51 +138,16 @@ def uphold(case, *, by, reason, version=None):
     return case
 
 
-def consent(case, *, by, reason, version=None):
-    """The legal desk agrees that articles come back: the time is over without proof, the claimant agrees, or the notice was wrong.
-
-    It holds for the case as it stands now; any change of it needs a new consent.
-    """
-    with moving("consent", case, by=by, reason=reason, version=version):
-        if not in_force(case).exists():
-            raise WrongState("这件申请没有生效的措施，不需要恢复。")
-        case.consented_by = by
-        case.consented_version = case.version + 1  # as `making` leaves it
-        letters.write(case, "I1", to="approvers", facts={"what": "法务已同意恢复"})
-    return case
-
-
-def reinstate(case, *, by, version=None):
-    """Bring back what a case holds down: by another person than who consented. Every snapshot is verified before anything moves.
-
-    The same claimant may not notify these articles again (条例 17).
-    """
-    with moving("reinstate", case, by=by, version=version):
-        if case.consented_by_id is None or case.consented_version != case.version:
-            raise Blocked("还没有法务对当前状态的同意。请先由法务同意恢复。", code="no_consent")
-        if case.consented_by_id == by.pk:
-            raise Blocked("同意恢复与执行恢复须由两个人完成。", code="four_eyes")
-        restrictions = list(in_force(case))
-        enforcing.require_readable(restrictions)
-        for restriction in restrictions:
-            enforcing.lift(restriction, by=by, reason="恢复上线")
-        for target in case.targets.filter(state__in=[TargetState.APPLIED, TargetState.VERIFIED]).order_by("pk"):
-            with TARGET.making("free", target, by=None):
-                pass
-        for notice in case.counters.filter(ended=""):
-            _end(notice, "restored")
-        _bar(case, restrictions)
-        case.counter_due = None
-        _announce(case, restrictions)
-    publicity.follow(case)
-    return case
+def is_at_once(case):
+    """Whether a complete statement about a case of this kind need not wait: the rule of restoring, which counsel decides."""
+    return case.kind in policy.current().restore_at_once
 
 
 def open_counter(case):
     """The statement that is being handled. Raises `WrongState` if there is none."""
     notice = case.counters.filter(ended="").select_related("person").first()
     if notice is None:
-        raise WrongState("没有正在处理的声明。")
+        raise WrongState("没有正在处理的声明。请刷新页面查看最新状态。")
     return notice
 
 
@@ -205,7 +166,7 @@ def lacks(notice):
 
 
 def _require_time(case):
-    if case.decided_at and case.decided_at + WITHIN < timezone.now():
+    if case.decided_at and case.decided_at + announcing.ANSWERABLE < timezone.now():
         raise Blocked("提交声明须在措施生效后 180 天内。如仍有异议，可以向法院起诉。", code="too_late")
 
 
@@ -220,27 +181,16 @@ def _person(case, contact):
     )
 
 
-def _end(notice, how):
+def finish(notice, how):
+    """Note how a statement ended: dismissed, upheld, restored."""
     notice.ended = how
     notice.save(update_fields=["ended"])
     return notice
 
 
-def _bar(case, restrictions):
-    claimant = case.people.claimants().first()
-    if claimant is None:
-        return
-    for article in sorted({restriction.article_id for restriction in restrictions}):
-        NoRepeat.objects.get_or_create(claimant_hmac=claimant.name_hmac, article_id=article, defaults={"case": case})
-
-
-def _announce(case, restrictions):
-    facts = {"articles": sorted({restriction.article_id for restriction in restrictions})}
-    people = case.people.filter(role__in=[Role.CLAIMANT, Role.AGENT, Role.COUNTERPARTY, Role.AUTHOR, Role.SOURCE])
-    for person in people:
-        letters.write(case, "N11", to=person, facts=facts)
-    articles = [restriction.article for restriction in restrictions]
-    letters.write(case, "N12", to=enforcing.editors_of(articles), facts=facts)
+def _rule(case):
+    """What the letters say of the wait."""
+    return {"days": _days(), "at_once": is_at_once(case)}
 
 
 def _days():

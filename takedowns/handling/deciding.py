@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts import policy
 from takedowns import corrections, letters, log
-from takedowns.handling import enforcing
-from takedowns.handling.moving import moving, working
+from takedowns.handling import enforcing, seconding
+from takedowns.handling.moving import CLAIMED_FOR, moving, working
 from takedowns.handling.standing import had_a_hand_in
 from takedowns.lifecycle import TARGET
 from takedowns.models import Case, Decision, Restriction
@@ -25,9 +25,9 @@ from takedowns.states import (
 )
 from workflow.errors import Blocked, NotPermitted, ReasonMissing, WrongState
 
-LOCKED_FOR = datetime.timedelta(minutes=30)  # a claim, renewed by work
 MOST_HELD = 15
 INTERIM = datetime.timedelta(days=30)
+LATEST = datetime.timedelta(days=30)  # for the beginning of a measure
 LEAST_FACTS, LEAST_REFUSAL = 10, 30  # characters
 LONGEST_FACTS = 4_000
 WAYS = {
@@ -55,11 +55,11 @@ def claim(case, *, by, version=None, takeover=False, reason="", conflict_free=Fa
             raise Blocked(f"这件申请正由{case.owner}经办。如须接手，请勾选“接手”并写明理由。", code="held")
         if held and not reason.strip():
             raise ReasonMissing("接手同事经办的申请需要写明理由。")
-        if case.owner_id != by.pk and Case.objects.open().filter(owner=by).count() >= MOST_HELD:
-            raise Blocked(f"您手上已有 {MOST_HELD} 件未结申请。请先办结几件，再认领新的。", code="too_many")
+        if case.owner_id != by.pk and Case.objects.in_hand_of(by).count() >= MOST_HELD:
+            raise Blocked(f"您手上已有 {MOST_HELD} 件待办的申请。请先办完几件，再认领新的。", code="too_many")
         details["taken_over_from"] = case.owner_id if held else None
         case.owner = by
-        case.claimed_until = timezone.now() + LOCKED_FOR
+        case.claimed_until = timezone.now() + CLAIMED_FOR
     return case
 
 
@@ -94,15 +94,17 @@ def hold(case, targets, *, by, reason, version=None):
 
 
 def decide(
-    target, *, outcome, code, by, measure="", basis="", facts="", status=410, until=None, words=None, version=None
-):
+    target, *, outcome, code, by, measure="", basis="", facts="", status=410, begins_at=None, until=None, words=None,
+    version=None,
+):  # fmt: skip
     """Write down what is decided about one target; a new decision stands beside the old one, which is kept.
 
-    `words` holds what the measure needs: `quotes`, `pictures` (ids), `text`, `changes`. `version` is the case's.
-    Raises `Blocked` with every reason why this cannot be decided so.
+    `words` holds what the measure needs: `quotes`, `pictures` (ids), `text`, `changes`. It begins with the approval or, if
+    that is later, at `begins_at`. What an earlier decision put into force stays until the new one is approved. `version` is
+    the case's. Raises `Blocked` with every reason why this cannot be decided so.
     """
     case = target.case
-    with working(case, version=version):
+    with working(case, by=by, version=version):
         if not by.has_perm("takedowns.handle_case"):
             raise NotPermitted("您的角色不能作出决定。请由下架经办办理。")
         require_state(case, CaseState.IN_REVIEW, "作出决定")
@@ -110,6 +112,7 @@ def decide(
         faults = list(
             _faults(target, outcome=outcome, code=code, measure=measure, basis=basis, facts=facts, words=words or {})
         )
+        faults += _time_faults(begins_at, until)
         if faults:
             raise Blocked("这个决定还不能保存：", faults, code="undecidable")
         details = {"outcome": outcome, "code": code, "measure": measure}
@@ -117,9 +120,8 @@ def decide(
             target.outcome = outcome
             _note(
                 target, by, outcome=outcome, code=code, measure=measure, basis=basis, facts=facts, status=status,
-                until=until, **(words or {}),
+                begins_at=begins_at, until=until, **(words or {}),
             )  # fmt: skip
-        case.claimed_until = timezone.now() + LOCKED_FOR
         case.proposed_by = None
     return target
 
@@ -137,19 +139,19 @@ def propose(case, *, by, version=None):
 def send_back(case, *, by, reason, version=None):
     """Give a proposal back to its handler, with the reason."""
     with moving("send_back", case, by=by, reason=reason, version=version):
-        case.claimed_until = timezone.now() + LOCKED_FOR
+        case.claimed_until = timezone.now() + CLAIMED_FOR  # the handler's again, from now on
     return case
 
 
 def look_again(case, *, by, version=None):
     """Say that a case which one person decided has been looked at by another; it leaves the list of 抽查."""
-    with working(case, version=version):
+    with working(case, by=by, version=version):
         if not by.has_perm("takedowns.approve_case"):
             raise NotPermitted("您的角色不能复看。请由下架审批办理。")
         if not case.second_look:
             raise WrongState("这件申请不在抽查之列。请刷新页面。")
-        if case.owner_id == by.pk:
-            raise Blocked("这件申请是您经办的，须由另一个人复看。", code="four_eyes")
+        if case.owner_id == by.pk or seconding.ended_by(case, by):
+            raise Blocked("这件申请是您经办或了结的，须由另一个人复看。", code="four_eyes")
         case.second_look = False
         log.append(case, "looked_again", "抽查复看", by=by)
     return case
@@ -157,12 +159,12 @@ def look_again(case, *, by, version=None):
 
 def confirm_order(case, *, by, version=None):
     """Say that an authority's document was checked by a second call: by another person than who called first."""
-    with working(case, version=version):
+    with working(case, by=by, version=version):
         order = getattr(case, "order", None)
         if order is None or order.confirmed_at:
             raise WrongState("没有等待复核的公文。请刷新页面。")
         if order.called_by_id == by.pk:
-            raise Blocked("回拨是您做的，须由另一个人复核。", code="four_eyes")
+            raise Blocked("回拨是您做的，须由另一个人复核。请让同事再拨一次公开号码。", code="four_eyes")
         order.confirmed_by, order.confirmed_at = by, timezone.now()
         order.save(update_fields=["confirmed_by", "confirmed_at"])
         log.append(case, "order_confirmed", "复核公文", by=by)
@@ -201,7 +203,7 @@ def require_decided(case):
 def holds_of(case):
     """The restrictions of a case that are in force or will be."""
     states = [RestrictionState.ACTIVE, RestrictionState.SCHEDULED]
-    return Restriction.objects.of_case(case).filter(state__in=states).order_by("pk")
+    return Restriction.objects.of_case(case).filter(state__in=states).order_by("article_id", "-hides", "pk")
 
 
 def _chosen(case, targets):
@@ -212,11 +214,13 @@ def _chosen(case, targets):
     return chosen
 
 
-def _note(target, by, *, outcome, code, measure="", basis="", facts="", status=410, until=None, **words):
+def _note(
+    target, by, *, outcome, code, measure="", basis="", facts="", status=410, begins_at=None, until=None, **words
+):
     sealed = target.case.box.seal_json({"facts": facts, **words}, f"decision of {target.case.ref}")
     return Decision.objects.create(
         target=target, by=by, outcome=outcome, code=code, measure=measure, basis=basis[:200], status=status,
-        until=until, sealed=sealed,
+        begins_at=begins_at, until=until, sealed=sealed,
     )  # fmt: skip
 
 
@@ -240,6 +244,15 @@ def _faults(target, *, outcome, code, measure, basis, facts, words):
         yield from _measure_faults(target, kind, measure, words)
     elif code in CODES and not basis.strip() and CODES[code][1]:
         yield "请写明依据。"
+
+
+def _time_faults(begins_at, until):
+    """What is wrong with the times of a measure; the page shows hours and minutes."""
+    now = timezone.now()
+    if begins_at and not now <= begins_at <= now + LATEST:
+        yield f"开始时间须在现在之后、{LATEST.days} 天之内。立即生效的请留空。"
+    if until and until <= (begins_at or now):
+        yield "截止时间须晚于开始时间。没有期限的请留空。"
 
 
 def _measure_faults(target, kind, measure, words):

@@ -1,7 +1,7 @@
 """What is in force on an article: put into force, replaced, affirmed, lifted. The first hides and seals, the last unseals.
 
-`impose`, `begin`, `supersede`, `make_final` and `lift` run inside a move of the case: articles and case are locked. The
-others are verbs of their own. What a commit must come before (files, ledger, surfaces) is left to `following`.
+All of it runs inside a move of the case: articles and case are locked. What has a button of its own is in `ending`. What a
+commit must come before (files, ledger, surfaces) is left to `following`.
 """
 
 from django.utils import timezone
@@ -11,11 +11,10 @@ from accounts.roles import ROLES
 from articles import publishing, sealing
 from articles.models import ArticleRegion
 from articles.querysets import held_ids
-from takedowns import following, snapshots, verifying
+from takedowns import copies, following, snapshots, verifying
 from takedowns.handling import partial
-from takedowns.handling.moving import working
 from takedowns.lifecycle import RESTRICTION
-from takedowns.models import CaseEvent, Restriction
+from takedowns.models import Restriction
 from takedowns.notices import STRICTEST, notice_of
 from takedowns.snapshots import SnapshotBroken
 from takedowns.states import Kind, Measure, RestrictionState
@@ -27,12 +26,14 @@ DISCLOSED = {"none": 404, "fact": 451, "named": 451}
 def impose(target, decision, *, by, interim=False, begins_at=None):
     """Put what was decided about a target into force, at once or at `begins_at`; returns the `Restriction`.
 
-    A second one on an article that is sealed already seals nothing again. A partial measure takes the place of this
-    target's own hold. Raises `Blocked`, and what the verbs of the article raise.
+    A second one on an article that is sealed already seals nothing again. Once it begins it takes the place of what this
+    target had in force (`begin`). Raises `Blocked`, and what the verbs of the article raise.
     """
     measure = Measure.INTERIM_HIDE if interim else Measure(decision.measure)
-    if interim and _own_holds(target).exists():
-        raise Blocked("这篇稿件已经先行屏蔽，不需要再屏蔽一次。", code="held_already")
+    if interim and _own(target).filter(hides=True).exists():
+        raise Blocked("这篇稿件已经先行屏蔽或下架，不需要再屏蔽一次。请直接作出决定。", code="held_already")
+    for waiting in target.restrictions.filter(state=RestrictionState.SCHEDULED).order_by("pk"):
+        call_off(waiting, by=by, reason="已有新的决定")
     order = getattr(target.case, "order", None)
     restriction = _new(
         target,
@@ -53,22 +54,30 @@ def repeat(target, measure, *, status, until=None, words=None):
 
 
 def begin(restriction, *, by=None, words=None):
-    """Let a scheduled restriction take effect: hide and seal the article, or carry out the partial measure (`words`: as decided)."""
+    """Let a scheduled restriction take effect: hide and seal the article, or carry out the partial measure (`words`: as decided).
+
+    It takes the place of what its target has in force. One that hides begins before the other one ends (`hidden_by` never
+    touches 0), and leaves a partial one below it: should the removal end, what was taken out stays out. A partial one needs
+    the text, so that the other one ends first, in the same transaction.
+    """
     words = partial.words_of(restriction) if words is None else words
     details = {"status": restriction.status}
     with RESTRICTION.making("begin", restriction, by=by, details=details):
         if restriction.hides:
+            copies.plan(restriction)  # while the article can still be read
             _hide(restriction, by=by)
         else:
-            for hold in _own_holds(restriction.target):
-                supersede(hold, restriction, by=by)
+            for former in _formers(restriction):
+                supersede(former, restriction, by=by)
             if Restriction.objects.hiding().filter(article=restriction.article).exists():
                 raise Blocked(
                     "这篇稿件因别的申请已下架，不能再作部分处理。请改用下架，或等那项措施解除。", code="sealed"
                 )
-            details["scope"] = partial.carry_out(restriction, words, by=by, reason=_reason(restriction))
+            details["scope"] = partial.carry_out(restriction, words, by=by, reason=reason_of(restriction))
         quotes = words["quotes"] if restriction.measure == Measure.REDACT else ()
         verifying.plan(restriction, verifying.words_behind(restriction, quotes))
+    for former in _formers(restriction) if restriction.hides else ():
+        supersede(former, restriction, by=by)
     following.after(restriction, verifying.first_look)
     return restriction
 
@@ -79,7 +88,7 @@ def supersede(restriction, by_new, *, by):
     if restriction.state == RestrictionState.SUPERSEDED:
         return restriction
     with RESTRICTION.making("supersede", restriction, by=by, details={"by_restriction": by_new.pk}):
-        _close(restriction, by=by, reason=_reason(restriction))
+        close(restriction, by=by, reason=reason_of(restriction))
     following.after(restriction)
     return restriction
 
@@ -96,14 +105,14 @@ def make_final(restriction, *, by):
 
 
 def lift(restriction, *, by, reason):
-    """End a restriction; the article shows again only when nothing else hides it, and then byte for byte as it was.
+    """End a restriction, or call a scheduled one off; the article shows again only when nothing else hides it, byte for byte.
 
     Raises `SnapshotBroken` when what was sealed does not verify: nothing changes.
     """
     if restriction.state == RestrictionState.SCHEDULED:
-        return _cancel(restriction, by=by, reason=reason)
+        return call_off(restriction, by=by, reason=reason)
     with RESTRICTION.making("lift", restriction, by=by, reason=reason):
-        _close(restriction, by=by, reason=_reason(restriction))
+        close(restriction, by=by, reason=reason_of(restriction))
     following.after(restriction)
     return restriction
 
@@ -114,56 +123,6 @@ def require_readable(restrictions):
         if restriction.snapshot_id:
             snapshots.record_of(restriction.snapshot)
             snapshots.files_of(restriction.snapshot)
-
-
-# Verbs of their own
-
-
-def affirm(restriction, *, by, version=None):
-    """Say that an interim hide is right: by an approver who did not impose it, once."""
-    with (
-        working(restriction.target.case),
-        RESTRICTION.making("affirm", restriction, by=by, version=version),
-    ):
-        if restriction.measure != Measure.INTERIM_HIDE or restriction.affirmed_at:
-            raise Blocked("只有还没有确认过的先行屏蔽需要确认。", code="nothing_to_affirm")
-        if _is_by(restriction, "restriction_create", by):
-            raise Blocked("先行屏蔽是您作出的，须由另一个人确认。", code="four_eyes")
-        restriction.affirmed_by, restriction.affirmed_at = by, timezone.now()
-    return restriction
-
-
-def cancel(restriction, *, by, reason, version=None):
-    """Call a scheduled restriction off before it begins."""
-    with working(restriction.target.case):
-        return _cancel(restriction, by=by, reason=reason, version=version)
-
-
-def agree(restriction, *, by, reason, version=None):
-    """The legal desk agrees that a restriction ends whose time has passed; good for the restriction as it stands now."""
-    details = {}
-    with (
-        working(restriction.target.case),
-        RESTRICTION.making("agree", restriction, by=by, reason=reason, version=version, details=details),
-    ):
-        _require_over(restriction)
-        details["version"] = restriction.version + 1  # as `making` leaves it
-    return restriction
-
-
-def end(restriction, *, by, reason, version=None):
-    """End a restriction whose time has passed, with the consent of the legal desk, by another person. No clock does this."""
-    with working(restriction.target.case):
-        with RESTRICTION.making("end", restriction, by=by, reason=reason, version=version):
-            _require_over(restriction)
-            agreed = _events(restriction, "restriction_agree").filter(payload__version=restriction.version).last()
-            if agreed is None:
-                raise Blocked("还没有法务对当前状态的同意。请先由法务同意解除。", code="no_consent")
-            if agreed.by_id == by.pk:
-                raise Blocked("同意解除与执行解除须由两个人完成。", code="four_eyes")
-            _close(restriction, by=by, reason=_reason(restriction))
-        following.after(restriction)
-    return restriction
 
 
 # Whom it concerns
@@ -209,7 +168,7 @@ def _status(order, decided):
 
 
 def _hide(restriction, *, by):
-    article, case, reason = restriction.article, restriction.target.case, _reason(restriction)
+    article, case, reason = restriction.article, restriction.target.case, reason_of(restriction)
     publishing.hide(article, by=by, reason=reason, notice=notice_of(article, beside=restriction))
     if article.sealed_at:
         restriction.snapshot = snapshots.standing(article)
@@ -219,7 +178,8 @@ def _hide(restriction, *, by):
     restriction.snapshot = snapshots.keep(article, case, record, names=names, read=sealing.read_file)
 
 
-def _close(restriction, *, by, reason):
+def close(restriction, *, by, reason):
+    """What the end of a restriction does, inside its move: it shows again, or older versions get back what they lost."""
     if restriction.hides:
         _show(restriction, by=by, reason=reason)
     else:
@@ -245,32 +205,27 @@ def _show(restriction, *, by, reason):
     publishing.reveal(article, by=by, reason=reason, notice=notice_of(article, but=restriction))
 
 
-def _cancel(restriction, *, by, reason, version=None):
+def call_off(restriction, *, by, reason, version=None):
+    """End a scheduled restriction before it begins, inside a move of the case."""
     with RESTRICTION.making("cancel", restriction, by=by, reason=reason, version=version):
         restriction.ended_at, restriction.ended_by = timezone.now(), by
     return restriction
 
 
-def _own_holds(target):
-    """The interim hides in force that a target has on its article."""
-    rows = target.restrictions.filter(measure=Measure.INTERIM_HIDE, article=target.article)
-    return rows.filter(state=RestrictionState.ACTIVE).order_by("pk")
+def _own(target):
+    """What a target has in force on its article; hiding ones first: below one, nothing partial can be taken back."""
+    rows = target.restrictions.filter(article=target.article, state=RestrictionState.ACTIVE)
+    return rows.order_by("-hides", "pk")
 
 
-def _require_over(restriction):
-    if restriction.until is None or restriction.until > timezone.now():
-        raise Blocked("这项措施的期限还没有到。如须提前恢复，请走“恢复上线”。", code="not_over")
+def _formers(restriction):
+    """The restrictions whose place one takes that begins."""
+    if restriction.measure == Measure.INTERIM_HIDE:
+        return []
+    rows = _own(restriction.target).exclude(pk=restriction.pk)
+    return list(rows.filter(hides=True) if restriction.hides else rows)
 
 
-def _events(restriction, kind):
-    rows = CaseEvent.objects.filter(case=restriction.target.case_id, kind=kind)
-    return rows.filter(payload__restriction=restriction.pk).order_by("seq")
-
-
-def _is_by(restriction, kind, user):
-    return _events(restriction, kind).filter(by=user).exists()
-
-
-def _reason(restriction):
+def reason_of(restriction):
     """What the article's own history says: the public number and nothing about anybody."""
     return f"下架处理，公示编号 {restriction.target.case.public_id}"

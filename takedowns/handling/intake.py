@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.addresses import absolute
-from takedowns import elements, evidence, keys, letters, references, sending
+from takedowns import elements, evidence, keys, letters, log, references, sending
 from takedowns.handling import receiving, writing
-from takedowns.handling.asking import ask, lapse, missing_of, resume, supply
+from takedowns.handling.asking import PRESSED_TWICE, ask, lapse, missing_of, resume, supply
 from takedowns.handling.joining import bar, match, merge
 from takedowns.handling.moving import lock_articles, moving
 from takedowns.handling.standing import claimant_of
@@ -137,9 +137,11 @@ def resend(token: str = "", *, email: str = "") -> None:
 
 def register(
     kind, *, by, fields: dict, person: dict, targets: list[dict], channel, reason: str, lang="zh-Hans", files=None
-) -> Case:
+) -> tuple[Case, str]:
     """Take in what came by letter, telephone or mail, an order of an authority, or a finding of our own; `reason` says how.
 
+    Returns the case and the secret that opens its page, for the letter of answer: kept nowhere, shown once. The same sheet
+    of the same person again within ten minutes is the same case, with a new secret in the place of the first.
     `fields` of an authority: body, number, date, scope, until, disclosure, report_due, act_by, called_number (called by `by`).
     Raises `NotPermitted`, `Blocked`.
     """
@@ -148,16 +150,35 @@ def register(
     if channel not in Channel.values or channel == Channel.FORM:
         raise Blocked("请选择来件方式。", code="channel")
     with transaction.atomic():
-        case = writing.write(
-            Kind(kind), by=by, fields=fields, person=person, targets=targets, lang=lang, files=files, channel=channel
-        )
+        digest = writing.digest(kind, fields | {"registered": [by.pk, channel, reason]}, person, targets)
+        _one_by_one(digest)
+        if standing := _registered_before(kind, digest):
+            return standing, _new_secret(standing, by)
+        words = {"fields": fields | {"digest": digest}, "person": person, "targets": targets}
+        case = writing.write(Kind(kind), by=by, lang=lang, files=files, channel=channel, **words)
         if case.kind == Kind.AUTHORITY:
             AuthorityOrder.objects.create(case=case, **writing.order_values(fields, by=by))
         details = {"channel": channel, "kind": case.kind}
         with moving("register", case, by=by, reason=reason, articles=receiving.wanted(case), details=details):
-            _admit(case, Level.I0)
+            secret = _admit(case, Level.I0)
         receiving.follow(case)
-    return case
+    return case, secret
+
+
+def _registered_before(kind, digest) -> Case | None:
+    """The case that the same sheet has made a moment ago."""
+    rows = Case.objects.came_in().filter(kind=kind, created_at__gt=timezone.now() - PRESSED_TWICE)
+    recent = rows.exclude(channel=Channel.FORM).order_by("-pk")[:20]
+    return next((case for case in recent if case.fields.get("digest") == digest), None)
+
+
+def _new_secret(case, by) -> str:
+    """A secret in the place of the one that nobody has read: the page that showed it gave way to a second press."""
+    secret = references.new_secret()
+    case.secret_hmac = references.secret_digest(secret)
+    case.save(update_fields=["secret_hmac"])
+    log.append(case, "secret_anew", "重新生成查询码", by=by)
+    return secret
 
 
 def _one_by_one(digest) -> None:

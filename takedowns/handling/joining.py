@@ -26,7 +26,7 @@ def match(target: Target, article, *, by, version=None) -> Target:
         raise Blocked("这篇稿件从未公开过，不能指定。请核对稿件编号。", code="never_public")
     with transaction.atomic():
         lock_articles([article.pk, *articles_of(case)])
-        with working(case, version=version):
+        with working(case, by=by, version=version):
             if case.state not in WORKED_ON:
                 raise WrongState(f"当前状态是“{case.get_state_display()}”，不能指定稿件。请刷新页面查看最新状态。")
             if case.targets.filter(article=article).exists():
@@ -47,7 +47,7 @@ def include(case: Case, articles, *, by, version=None) -> list[Target]:
         raise Blocked("有稿件从未公开过，不能追加。请只选公开过的稿件。", code="never_public")
     with transaction.atomic():
         lock_articles([*(article.pk for article in articles), *articles_of(case)])
-        with working(case, version=version):
+        with working(case, by=by, version=version):
             if case.state not in WORKED_ON:
                 raise WrongState(f"当前状态是“{case.get_state_display()}”，不能追加稿件。请刷新页面查看最新状态。")
             new = _new_ones(case, articles)

@@ -1,5 +1,6 @@
 """How each verb of a case moves it: locks in the one order that every part of the house keeps."""
 
+import datetime
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -10,7 +11,10 @@ from articles.models import Article
 from takedowns import snapshots
 from takedowns.lifecycle import CASE
 from takedowns.models import Case
+from takedowns.states import CaseState
 from workflow.lifecycle import lock
+
+CLAIMED_FOR = datetime.timedelta(minutes=30)
 
 
 @contextmanager
@@ -24,12 +28,15 @@ def moving(name, case, *, by, reason="", version=None, details=None, articles=()
         with CASE.making(name, case, by=by, reason=reason, version=version, details=details):
             case.changed_at = timezone.now()
             yield case
+            _renew(case, by, CASE.moves[name].to or case.state)
         tell_articles(case)
 
 
 @contextmanager
-def working(case, *, version=None):
+def working(case, *, by=None, version=None):
     """Change something of a case that is no move of it (a decision, a match): the same locks, one `version` more.
+
+    `by` is whoever works on it (None: the system, or a move of a restriction by somebody else).
 
     Raises `workflow.errors.Stale` if somebody was quicker.
     """
@@ -38,10 +45,17 @@ def working(case, *, version=None):
         lock(case)
         CASE.require_version(case, version)
         yield case
+        _renew(case, by, case.state)
         case.version += 1
         case.changed_at = timezone.now()
         case.save()
         tell_articles(case)
+
+
+def renew(case, *, by):
+    """Let a claim run on for whoever works on a case in a way that changes nothing which other screens show."""
+    _renew(case, by, case.state)
+    Case.objects.filter(pk=case.pk, owner=case.owner_id).update(claimed_until=case.claimed_until)
 
 
 def lock_articles(ids):
@@ -58,6 +72,12 @@ def tell_articles(case):
             publishing.note_claim(article)
         for _ in range(article.open_claims - wanted):
             publishing.drop_claim(article)
+
+
+def _renew(case, by, state):
+    """A claim is renewed by its owner's work, whatever it was (takedown.md, section 4)."""
+    if state == CaseState.IN_REVIEW and by is not None and case.owner_id == getattr(by, "pk", None):
+        case.claimed_until = timezone.now() + CLAIMED_FOR
 
 
 @contextmanager

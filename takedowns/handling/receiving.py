@@ -68,7 +68,7 @@ def follow(case: Case) -> None:
     elif master:
         joining.append(case, master)
     else:
-        _tell(case)
+        letters.write(case, "N1", to=claimant_of(case))
         if case.complete_at is None and _can_be_asked(case):
             asking.ask(case, [light.code for light in elements.missing(case)], by=None)
 
@@ -79,16 +79,6 @@ def earlier_one(case: Case) -> Case | None:
     rows = Case.objects.filter(state__in=WORKED_ON, kind=case.kind, created_at__gt=since).exclude(pk=case.pk)
     rows = rows.filter(pk__in=of_same_claimant(case)).order_by("pk")[:LOOKED_AT]
     return next((row for row in rows if mine and articles_of(row) == mine), None)
-
-
-def _tell(case: Case) -> None:
-    """Letter N1: received, with what was found and by when we answer. What answers 404 counts as not found."""
-    rows = list(case.targets.select_related("article"))
-    facts = {
-        "count": len(rows),
-        "matched": sum(targets.is_known_to_requester(target) for target in rows),
-    }
-    letters.write(case, "N1", to=claimant_of(case), facts=facts)
 
 
 def _can_be_asked(case: Case) -> bool:

@@ -9,11 +9,12 @@ import datetime
 from collections import Counter
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import policy
 from articles.models import Article, Image
-from takedowns import keys, ledger, letters, log
+from takedowns import following, keys, ledger, letters, log
 from takedowns.handling import enforcing, partial
 from takedowns.handling.moving import working
 from takedowns.lifecycle import CASE, TARGET
@@ -39,18 +40,30 @@ class Missed:
         return self.line["move"] == "begin"
 
 
-def replay():
-    """Repeat what is missing; returns how often each outcome came. Raises `FileNotFoundError` without a ledger."""
+def replay(*, restored=False):
+    """Repeat what is missing; returns how often each outcome came. Raises `FileNotFoundError` without a ledger.
+
+    `restored`: whoever runs it says that the database came from a backup. Then the log tells so also where no measure was
+    missing: it has lost its newest events, and the heads that were kept of them are settled by this one.
+    """
     lines = ledger.unknown(ledger.lines())
     last = {}
     for line in lines:
         last[line["case"], line["restriction"]] = Missed(line)
     # What is in force comes first: a successor stands before its forerunner ends.
     missed = sorted(last.values(), key=lambda each: not each.is_in_force)
-    counts = Counter(_again(each.line) if each.is_in_force else _ended(each.line) for each in missed)
-    if lines:
+    held = {_measure_of(each.line) for each in missed if each.is_in_force}
+    # One that gave way to another of the same measure looks like its successor here: what has ended is not ended twice.
+    missed = [each for each in missed if each.is_in_force or _measure_of(each.line) not in held]
+    with following.many_at_once():
+        counts = Counter(_again(each.line) if each.is_in_force else _ended(each.line) for each in missed)
+    if lines or restored:
         ledger.settle(log.append(None, ledger.REPLAYED, "按账本重放", lines=len(lines), **counts))
     return counts
+
+
+def _measure_of(line):
+    return line["case"], line["article"], line["measure"]
 
 
 def _again(line):
@@ -58,7 +71,8 @@ def _again(line):
     if article is None:
         return ABSENT
     case = _case(line)
-    if _standing(case, article, line["measure"], Measure.INTERIM_HIDE).exists():
+    standing = _standing(case, article, line["measure"], Measure.INTERIM_HIDE)
+    if standing.filter(Q(measure=Measure.INTERIM_HIDE) | Q(status=line["status"])).exists():
         return NOTHING
     words = _words(article, line)
     with working(case):

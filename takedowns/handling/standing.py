@@ -1,9 +1,9 @@
 """Facts about a case that several verbs ask for, from its people, targets and files."""
 
 from takedowns import elements
-from takedowns.models import Case, CaseEvent, CasePerson, Decision
+from takedowns.models import Case, CaseEvent, CasePerson, Decision, Restriction
 from takedowns.states import CaseState, Kind, RestrictionState, Role
-from workflow.errors import NotPermitted
+from workflow.errors import Blocked, NotPermitted
 
 WORKED_ON = (CaseState.RECEIVED, CaseState.NEED_INFO, CaseState.IN_REVIEW, CaseState.AWAITING_APPROVAL)
 NEVER_HELD_UP = (Kind.AUTHORITY, Kind.OWN, Kind.HARMFUL)  # for want of an element
@@ -30,6 +30,19 @@ def is_complete(case: Case) -> bool:
 def has_measures(case: Case) -> bool:
     """Whether something that this case imposed is in force, or will be."""
     return case.targets.filter(restrictions__state__in=HOLDING).exists()
+
+
+def in_force(case: Case):
+    """The restrictions of a case that hold now; of one article the hiding ones first, as they have to end."""
+    return Restriction.objects.of_case(case).in_force().order_by("article_id", "-hides", "pk")
+
+
+def require_consent(case: Case, by) -> None:
+    """Raise `Blocked` unless somebody else of the legal desk has agreed to the case as it stands. The case is locked."""
+    if case.consented_by_id is None or case.consented_version != case.version:
+        raise Blocked("还没有法务对当前状态的同意。请先由法务同意恢复。", code="no_consent")
+    if case.consented_by_id == by.pk:
+        raise Blocked("同意恢复与执行恢复须由两个人完成。请让另一名审批人执行。", code="four_eyes")
 
 
 def took_part(case: Case, by) -> bool:

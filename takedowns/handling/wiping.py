@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from takedowns import evidence, keys, log, sending
+from takedowns.handling import seconding
 from takedowns.handling.moving import moving
 from takedowns.handling.standing import has_measures
 from takedowns.models import Case
@@ -13,6 +15,7 @@ from takedowns.states import CaseState
 from workflow.errors import Blocked
 
 UNCONFIRMED = KEPT_AS_SPAM = timedelta(days=7)
+UNSEEN = timedelta(days=30)  # the longest that spam waits for the second look: it may be somebody's personal data
 AT_ONCE = 200
 WIPED = "wiped"
 
@@ -27,8 +30,14 @@ def expire(case: Case) -> Case:
 
 
 def discard(case: Case, *, by, reason: str, version=None) -> Case:
-    """Call a case no request at all; seven days later it is wiped. Raises `Blocked` while something is in force."""
+    """Call a case no request at all; seven days later it is wiped, once another person has looked at it.
+
+    Of what is grave only an ask is written down (`seconding`): the state stays. Raises `Blocked` while something is in force.
+    """
+    if seconding.must_ask(case, "discard", by=by):
+        return seconding.ask(case, "discard", by=by, reason=reason, version=version)
     with moving("discard", case, by=by, reason=reason, version=version):
+        seconding.settle(case, "discard", by=by)
         if has_measures(case):
             raise Blocked("这件申请已有措施在生效，不能标为垃圾。请先解除。", code="in_force")
         case.paused_at = None
@@ -37,10 +46,11 @@ def discard(case: Case, *, by, reason: str, version=None) -> Case:
 
 
 def wipe(case: Case) -> Case:
-    """Erase what spam holds, seven days after it was called so. Raises `Blocked` for anything else."""
+    """Erase what spam holds, seven days after it was called so and looked at. Raises `Blocked` for anything else."""
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        if case.state != CaseState.SPAM or case.changed_at > timezone.now() - KEPT_AS_SPAM:
+        kept = UNSEEN if case.second_look else KEPT_AS_SPAM
+        if case.state != CaseState.SPAM or case.changed_at > timezone.now() - kept:
             raise Blocked(f"只有标为垃圾满 {KEPT_AS_SPAM.days} 天的来件才会清除。", code="too_early")
         _wipe(case)
         log.append(case, WIPED, "清除内容")
@@ -53,6 +63,7 @@ def sweep(now=None) -> None:
     now = now or timezone.now()
     evidence.wipe_drafts(now)
     old = Case.objects.filter(state=CaseState.SPAM, changed_at__lt=now - KEPT_AS_SPAM).exclude(sealed=b"")
+    old = old.filter(Q(second_look=False) | Q(changed_at__lt=now - UNSEEN))
     for case in old.order_by("pk")[:AT_ONCE]:
         wipe(case)
     sending.prune()

@@ -18,6 +18,7 @@ class Decision(models.Model):
     measure = models.CharField("措施", max_length=15, choices=Measure, blank=True)
     status = models.PositiveSmallIntegerField("页面答复", default=410)
     basis = models.CharField("依据", max_length=200, blank=True)
+    begins_at = models.DateTimeField("措施开始", null=True)  # at once if null
     until = models.DateTimeField("措施截止", null=True)
     sealed = models.BinaryField("事实与改动", default=bytes)
 

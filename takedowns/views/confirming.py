@@ -6,7 +6,7 @@ from django.urls import reverse
 from articles.views.rendering import page
 from takedowns.forms.followups import AgainForm
 from takedowns.handling import conversing, intake
-from takedowns.views.posting import desk_page, is_foreign
+from takedowns.views.posting import desk_page, is_foreign, wants_english
 from workflow.errors import MoveRefused
 
 
@@ -14,16 +14,16 @@ from workflow.errors import MoveRefused
 def confirm(request, token):
     """Confirm a request: only the button does it. Any link that does not work gets one and the same page."""
     if request.method != "POST":
-        return _button(token) if intake.is_open(token) else _spent(token)
+        return _button(request, token) if intake.is_open(token) else _spent(request, token)
     if is_foreign(request):
-        return _button(token, "请按本页的按钮确认。", status=403)
+        return _button(request, token, "请按本页的按钮确认。", status=403)
     if request.POST.get("do") == "again":
         intake.resend(token)
         return HttpResponseRedirect(f"{reverse('takedown:again')}?sent=1")
     try:
         case, secret = intake.confirm(token)
     except MoveRefused:
-        return _spent(token)
+        return _spent(request, token)
     return page("takedowns/received.html", {"case": case, "secret": secret}, indexed=False)
 
 
@@ -42,7 +42,7 @@ def again(request):
 @desk_page(referrer="no-referrer")
 def mailbox(request, token):
     """Confirm a new mailbox; only the button does it."""
-    context = {"done": False, "sentence": ""}
+    context = {"done": False, "sentence": "", "english": wants_english(request)}
     status = 200
     if request.method == "POST" and not is_foreign(request):
         try:
@@ -53,9 +53,11 @@ def mailbox(request, token):
     return page("takedowns/mailbox.html", context, indexed=False, status=status)
 
 
-def _button(token, sentence="", *, status=200):
-    return page("takedowns/confirm.html", {"token": token, "sentence": sentence}, indexed=False, status=status)
+def _button(request, token, sentence="", *, status=200):
+    context = {"token": token, "sentence": sentence, "english": wants_english(request)}
+    return page("takedowns/confirm.html", context, indexed=False, status=status)
 
 
-def _spent(token):
-    return page("takedowns/spent.html", {"token": token}, indexed=False, status=410)
+def _spent(request, token):
+    context = {"token": token, "english": wants_english(request)}
+    return page("takedowns/spent.html", context, indexed=False, status=410)

@@ -101,7 +101,7 @@ class Statement:
             conversing.declare(
                 self.case,
                 draft=draft,
-                person={name: data[name] for name in ("name", "email", "phone", "address") if data[name]},
+                person={name: data[name] for name in ("name", "email", "phone", "address", "lang") if data[name]},
                 ground=data["ground"],
                 statement=data["statement"],
                 targets=list(self.case.targets.filter(pk__in=data["targets"])),

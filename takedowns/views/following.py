@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from articles import throttling
 from articles.views.rendering import page
-from takedowns import log, progress
+from takedowns import announcing, log, progress
 from takedowns.dossier import dossier, sheet_of
+from takedowns.english import said, translated
 from takedowns.forms.claims import TRUTH
 from takedowns.forms.followups import AppealForm, MailboxForm, RetractForm, SayForm, SupplyForm
 from takedowns.handling import answering, asking, conversing
@@ -19,6 +20,7 @@ from takedowns.views import sessions
 from takedowns.views.posting import FOREIGN, desk_page, is_foreign
 from takedowns.views.requesting import UPLOADS
 from takedowns.views.sheets import TOO_OFTEN, listed, spoken, take_files
+from takedowns.wording import ENGLISH
 from workflow.errors import MoveRefused, Stale, WrongState
 
 DONE = {
@@ -155,6 +157,11 @@ def _typed(request, visit, verb):
     return {verb: TYPED[verb](request.POST)} if verb in TYPED else {}
 
 
+def _in_english(found, headline):
+    """What a reader of English must know: how the case stands, and what is missing."""
+    return {"headline": said(headline), "missing": translated(progress.missing(found))}
+
+
 def _shown(visit, *, forms=None, status=200, **said):
     found, forms = visit.case, forms or {}
     headline, sentence = progress.words(found)
@@ -180,6 +187,8 @@ def _shown(visit, *, forms=None, status=200, **said):
         "may_erase": conversing.may_erase(found),
         "waits_until": found.paused_at + asking.WAITS if found.paused_at else None,
         "may_talk": found.state != CaseState.SPAM,
+        "announced": announcing.listed().filter(case=found).first(),
+        "english": _in_english(found, headline) if found.lang == ENGLISH else None,
         **said,
     }
     return page("takedowns/case.html", context, indexed=False, status=status)

@@ -51,6 +51,11 @@ def is_foreign(request):
     return bool(referer) and not _is_ours(request, referer)
 
 
+def wants_english(request):
+    """Whether the page was opened by a link for readers of English: its most needful sentences are in English too."""
+    return request.GET.get("lang") == "en"
+
+
 def _is_ours(request, address):
     try:
         parts = urlsplit(address)

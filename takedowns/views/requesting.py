@@ -11,7 +11,7 @@ from takedowns.forms.kinds import FORMS
 from takedowns.guide import GUIDES
 from takedowns.handling import intake
 from takedowns.states import CaseState
-from takedowns.views.posting import FOREIGN, desk_page, is_foreign
+from takedowns.views.posting import FOREIGN, desk_page, is_foreign, wants_english
 from takedowns.views.sheets import Sheet
 from workflow.errors import MoveRefused
 
@@ -32,20 +32,20 @@ def form(request, kind):
     if kind not in FORMS:
         raise Http404
     if request.method != "POST":
-        return _shown(Sheet(kind, first=_named(request)))
-    sheet = Sheet(kind, data=request.POST)
+        return _shown(Sheet(kind, first=_named(request), article=_number(request), english=wants_english(request)))
+    sheet = Sheet(kind, data=request.POST, article=_number(request), english=wants_english(request))
     if is_foreign(request):
         sheet.renew()
         return _shown(sheet.refuse(FOREIGN, status=403))
     if sending.is_trap(request.POST):
-        return HttpResponseRedirect(reverse("takedown:sent"))
+        return _to_mailbox(sheet)
     return _sent(request, sheet)
 
 
 @desk_page("GET", "HEAD")
 def sent(request):
     """What to do now that the form is with us: open the letter."""
-    return page("takedowns/sent.html", {}, indexed=False)
+    return page("takedowns/sent.html", {"english": wants_english(request)}, indexed=False)
 
 
 def _sent(request, sheet):
@@ -93,11 +93,18 @@ def _submitted(sheet):
     except MoveRefused as refused:
         return _shown(sheet.refuse(" ".join(refused.sentences)))
     if case.state == CaseState.UNVERIFIED:
-        return HttpResponseRedirect(reverse("takedown:sent"))
+        return _to_mailbox(sheet)
     return page("takedowns/received.html", {"case": case, "secret": secret}, indexed=False)
 
 
+def _to_mailbox(sheet):
+    """To the page that sends the sender to the mailbox; it speaks English to whoever wants English letters."""
+    english = sheet.english or sheet.data.get("lang") == "en"
+    return HttpResponseRedirect(reverse("takedown:sent") + ("?lang=en" if english else ""))
+
+
 def _shown(sheet):
+    sheet.speak()
     answer = page("takedowns/form.html", {"sheet": sheet, "form": sheet.form}, indexed=False, status=sheet.status)
     if sheet.retry_after:
         answer["Retry-After"] = str(sheet.retry_after)

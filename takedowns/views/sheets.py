@@ -1,13 +1,16 @@
 """A public form as it stands on the page, with all that was typed and the files that were sent, however often it comes back."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from chinese.hygiene import clean_line
 from takedowns import evidence, filing, references, sending
+from takedowns.forms.hints import speak
 from takedowns.forms.kinds import FORMS
 from takedowns.forms.pages import Pages, as_typed
 from takedowns.guide import BY_KIND
+from takedowns.states import Kind
 
 WRONG_SUM = "答案不对。请用数字填写两个数的和。"
 TOO_OFTEN = "提交太频繁，请 {wait}后再试；您填写的内容仍在下面。"
@@ -15,20 +18,26 @@ TOO_OFTEN = "提交太频繁，请 {wait}后再试；您填写的内容仍在下
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong: a sentence, and where to mend it."""
+    """One thing that is wrong: a sentence, and where to mend it; `english` is what the field asks, on an English page."""
 
     text: str
     anchor: str = ""
     label: str = ""
+    english: str = ""
 
 
 class Sheet:
-    """A form of one kind: opened (`data` None) or sent. `sentences` are what is said above it, `status` what it answers."""
+    """A form of one kind: opened (`data` None) or sent. `sentences` are what is said above it, `status` what it answers.
 
-    def __init__(self, kind, *, data=None, first=""):
+    `english`: its fields have English hints (only those of a copyright notice do).
+    """
+
+    def __init__(self, kind, *, data=None, first="", article=0, english=False):
         self.guide = BY_KIND[kind]
-        self.kind, self.data = kind, data
-        self.form = FORMS[kind](data)
+        self.kind, self.data, self.article = kind, data, article
+        self.has_english = kind == Kind.COPYRIGHT
+        self.english = english and self.has_english
+        self.form = FORMS[kind](data, initial={"lang": "en"} if self.english else None)
         self.pages = Pages(data, kind=kind, first=first)
         self.token = (data or {}).get("token", "") or references.form_token()
         self.held = _held(data, self.token)
@@ -98,6 +107,13 @@ class Sheet:
 
     # What the page shows
 
+    def speak(self):
+        """Let every field show its English hint, on an English page."""
+        if self.english:
+            for row in self.pages.rows:
+                speak(row)
+            speak([field for part in self.form.parts() for field in part])
+
     @cached_property
     def asks(self):
         """Whether a sum is asked, since much came from this network."""
@@ -154,10 +170,15 @@ def faults_of(form, fields):
     if not form.is_bound:
         return []
     return [
-        Fault(field.errors[0], field.auto_id, "声明" if field.name == "truth" else field.label)
+        Fault(field.errors[0], field.auto_id, "声明" if field.name == "truth" else field.label, _english(field))
         for field in fields
         if field.errors
     ]
+
+
+def _english(field):
+    """What a field asks, on an English page: the beginning of its hint."""
+    return re.split(r"[:;,(]", getattr(field.field, "english", ""))[0].strip()[:60]
 
 
 def _held(data, token):

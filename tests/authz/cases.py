@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from takedowns import log
-from takedowns.models import Restriction, Workday
+from takedowns.models import BulkRow, BulkRun, OutsideCopy, Restriction, Workday
+from tests import make
 from tests.takedowns import desk
 
 CANARY = desk.SECRET_NAME  # in the name, the reason and the quote of the case
@@ -15,9 +16,13 @@ class Cases:
 
     def __init__(self, article):
         self.case = desk.case(article)
+        self.copy = make.published(body=article.body, regions=["lanzhou"])
         self.day = Workday.objects.create(date="2026-10-01", name="国庆节")
         target = self.case.targets.get()
         self.restriction = Restriction.objects.create(article=article, target=target, measure="note", hides=False)
+        self.outside = OutsideCopy.objects.create(target=target, place="baidu")
+        self.run = BulkRun.objects.create(key="walk", action="approve", label="批准", by=desk.approver("walker"))
+        BulkRow.objects.create(run=self.run, case=self.case, version=1)
         self.event = log.append(self.case, "reply", "答复申请人")
 
     def addresses(self, name):
@@ -27,13 +32,23 @@ class Cases:
             return [reverse(name, args=[self.day.pk] if page in {"change", "history", "delete"} else [])]
         if what == "caseevent":
             return [reverse(name, args=[self.event.pk] if page in {"change", "history", "delete"} else [])]
+        if page in {"bulk", "bulk_approve"}:
+            return [f"{reverse(name)}?case={self.case.pk}"]
         return [reverse(name, args=self._arguments(page))]
 
     def _arguments(self, page):
         pk = self.case.pk
         more = {"move": ["claim"], "decide": [1], "match": [1], "evidence": [FILE], "snapshot": [FILE]}
+        more["compare"] = [1, self.copy.pk]
+        more["copy"] = [self.outside.pk]
         more["restriction"] = [self.restriction.pk, "affirm"]
-        alone = {"changelist": [], "add": [], "register": ["copyright"], "by_ref": [self.case.ref]}
+        alone = {
+            "bulk_run": [self.run.pk],
+            "changelist": [],
+            "add": [],
+            "register": ["copyright"],
+            "by_ref": [self.case.ref],
+        }
         return alone.get(page, [pk, *more.get(page, [])])
 
 

@@ -54,6 +54,7 @@ def test_what_is_seen_only_on_purpose(desks):
     assert download.value.suggested_filename.endswith(".png")
     screen(one, case)
     one.get_by_text("谁做过、谁看过").click()
+    one.locator(".desk-events").wait_for()
     assert {"查看身份信息", "下载材料"} <= {
         line.split()[-1] for line in one.locator(".desk-events li").all_inner_texts()
     }

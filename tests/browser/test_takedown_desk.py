@@ -140,7 +140,10 @@ def test_a_newspaper_is_heard_and_the_author_answers(desks):
     press(one, "forward")
     legal = desks("fawu")
     screen(legal, case)
-    press(legal, "consent", reason="声明成立，申请人没有提出相反证明。")
+    legal.locator("[data-move=consent]").click()
+    legal.get_by_label("申请人同意").check()
+    legal.locator("[name=reason]").fill("申请人来函同意恢复，不再主张。")
+    legal.locator(".desk-form button.default").click()
     screen(two, case)
     press(two, "reinstate")
     assert statuses(reader, articles) == {200}
@@ -183,8 +186,9 @@ def test_scenario_05_an_authoritys_order_answers_451(desks):
     one.locator("[name=disclosure]").select_option("fact")
     one.get_by_role("button", name="登记", exact=True).click()
     case = Case.objects.get()
-    if one.locator("[data-move=claim]").count():
-        press(one, "claim", conflict_free=True)
+    assert case.ref in one.locator("main").inner_text()  # with the secret, for the letter of answer
+    one.get_by_role("link", name="已抄下，打开申请").click()
+    press(one, "claim", conflict_free=True)
     screen(two, case)
     two.get_by_role("button", name="我已另行回拨，复核无误").click()
     screen(one, case)

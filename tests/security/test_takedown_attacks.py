@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from takedowns import evidence, letters, log, outbox, references, sending
-from takedowns.handling import answering, approving, conversing, countering, deciding, joining
+from takedowns.handling import answering, approving, conversing, deciding, joining, restoring
 from takedowns.models import Case, CaseEvent, Evidence, Letter, SenderCount
 from takedowns.states import CaseState
 from tests import make
@@ -182,11 +182,11 @@ def test_what_the_requester_files_later_takes_the_consent_back():
     """A proof of the suit that came between the consent and the reinstatement must be read first."""
     case = proposed(by=desk.handler())
     approving.approve(case, by=desk.approver())
-    countering.consent(case, by=desk.legal(), reason="期满未提交起诉证明")
+    restoring.consent(case, why="wrong", by=desk.legal(), reason="通知有误，转载合同有效")
     conversing.say(Case.objects.get(pk=case.pk), "起诉证明见附件。")
     case.refresh_from_db()
     with pytest.raises(Blocked, match="还没有法务对当前状态的同意"):
-        countering.reinstate(case, by=desk.approver("shenpi2"))
+        restoring.reinstate(case, by=desk.approver("shenpi2"))
 
 
 # Stale and forged forms

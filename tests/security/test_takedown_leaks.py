@@ -32,7 +32,10 @@ FACTS = "版面与登记证书表明其为著作权人，转载未经许可。"
 PARTY = {"name": "声明人甲", "email": "jia@example.org", "phone": "13911112222", "address": "某市某路一号"}
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 BIDI = "张\u202e三\u2066"
-PUBLIC = ("/transparency/", "/transparency/takedowns.csv", "/transparency/takedowns.json")
+PUBLIC = (
+    "/transparency/", "/transparency/takedowns.csv", "/transparency/takedowns.json", "/transparency/notices.csv",
+    "/transparency/figures.csv",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import pictures, publishing, records, sealing
 from articles.models import Article, Revision, Tombstone
 from takedowns import letters, snapshots, vault
-from takedowns.handling import enforcing
+from takedowns.handling import ending, enforcing
 from takedowns.handling.moving import working
 from takedowns.models import AuthorityOrder, CaseEvent, Letter, Propagation, Restriction, Snapshot
 from takedowns.notices import notice_of
@@ -221,15 +221,15 @@ def test_scenario_06_what_is_over_stays_until_two_people_end_it(article, client)
     handler, approver, legal = desk.handler(), desk.approver(), desk.legal()
     restriction = desk.removed(article, until=timezone.now() + 30 * DAY, by=handler)
     with pytest.raises(Blocked, match="期限还没有到"):
-        enforcing.agree(restriction, by=legal, reason="措施到期")
+        ending.agree(restriction, by=legal, reason="措施到期")
     with time_machine.travel(timezone.now() + 31 * DAY):
         assert client.get(article.get_absolute_url()).status_code == 410
         with pytest.raises(Blocked, match="法务"):
-            enforcing.end(restriction, by=approver, reason="措施到期")
+            ending.end(restriction, by=approver, reason="措施到期")
         with pytest.raises(NotPermitted):
-            enforcing.agree(restriction, by=handler, reason="措施到期")
-        enforcing.agree(restriction, by=legal, reason="措施到期")
-        enforcing.end(restriction, by=approver, reason="措施到期")
+            ending.agree(restriction, by=handler, reason="措施到期")
+        ending.agree(restriction, by=legal, reason="措施到期")
+        ending.end(restriction, by=approver, reason="措施到期")
         assert client.get(article.get_absolute_url()).status_code == 200
     assert states() == ["ended"]
 
@@ -240,9 +240,9 @@ def test_who_agreed_does_not_end(article):
     both.save()
     restriction = desk.removed(article, until=timezone.now() + DAY)
     with time_machine.travel(timezone.now() + 2 * DAY):
-        enforcing.agree(restriction, by=both, reason="措施到期")
+        ending.agree(restriction, by=both, reason="措施到期")
         with pytest.raises(Blocked, match="两个人"):
-            enforcing.end(restriction, by=both, reason="措施到期")
+            ending.end(restriction, by=both, reason="措施到期")
     assert fresh(article).hidden_by == 1
 
 
@@ -251,11 +251,11 @@ def test_an_interim_hide_is_affirmed_once_by_somebody_else(article):
     case = desk.case(article)
     mine = desk.imposed(case, interim=True, status=451, until=timezone.now() + 30 * DAY, by=approver)
     with pytest.raises(Blocked, match="另一个人"):
-        enforcing.affirm(mine, by=approver)
-    enforcing.affirm(mine, by=desk.approver("other"))
+        ending.affirm(mine, by=approver)
+    ending.affirm(mine, by=desk.approver("other"))
     assert Restriction.objects.get().affirmed_by.username == "other"
     with pytest.raises(Blocked, match="没有确认过"):
-        enforcing.affirm(mine, by=desk.approver("third"))
+        ending.affirm(mine, by=desk.approver("third"))
 
 
 def test_a_scheduled_one_does_nothing_before_it_begins(article, client):
@@ -272,8 +272,8 @@ def test_a_scheduled_one_does_nothing_before_it_begins(article, client):
 def test_a_scheduled_one_is_called_off(article):
     restriction = desk.imposed(desk.case(article), begins_at=timezone.now() + DAY)
     with pytest.raises(ReasonMissing):
-        enforcing.cancel(restriction, by=desk.approver(), reason="")
-    enforcing.cancel(restriction, by=desk.approver("two"), reason="申请撤回")
+        ending.cancel(restriction, by=desk.approver(), reason="")
+    ending.cancel(restriction, by=desk.approver("two"), reason="申请撤回")
     assert states() == ["cancelled"]
     assert fresh(article).hidden_by == 0
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from takedowns import keys
-from takedowns.handling import intake
+from takedowns.handling import deciding, intake
 from takedowns.models import AuthorityOrder, Case, Letter, NoRepeat
 from takedowns.people import REQUESTER
 from takedowns.states import CaseState, Channel, Kind, Level, TargetState
@@ -293,6 +293,7 @@ def test_spam_is_wiped_a_week_later(settings, django_capture_on_commit_callbacks
     case.refresh_from_db()
     assert case.fields
     assert Article.objects.get().open_claims == 0
+    deciding.look_again(case, by=desk.approver())
     with time_machine.travel(timezone.now() + datetime.timedelta(days=8), tick=False):
         with django_capture_on_commit_callbacks(execute=True):
             intake.sweep()
@@ -309,7 +310,7 @@ def registered(kind="copyright", by=None, **options):
     by = by or desk.handler()
     values = {"fields": sent.COMMON | sent.FIELDS.get(kind, {}), "person": sent.PERSON, "channel": Channel.PAPER}
     values |= {"targets": sent.lines(make.published()), "reason": "挂号信，三月二日收到"} | options
-    return intake.register(kind, by=by, **values)
+    return intake.register(kind, by=by, **values)[0]
 
 
 def test_what_came_on_paper_is_registered_by_name_of_the_handler():

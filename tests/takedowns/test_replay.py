@@ -17,6 +17,7 @@ from takedowns.models import (
     Decision,
     Letter,
     Note,
+    OutsideCopy,
     Propagation,
     Restriction,
     Snapshot,
@@ -70,6 +71,7 @@ def _forget_desk(seq, cases):
     for model, path in (
         (Propagation, "restriction__target__case"),
         (Restriction, "target__case"),
+        (OutsideCopy, "target__case"),
         (Snapshot, "case"),
         (Letter, "case"),
         (Note, "case"),
@@ -244,3 +246,41 @@ def test_the_heads_before_a_replay_are_settled(article, capsys):
     assert heads.broken()
     replayed(capsys)
     assert heads.broken() is None
+
+
+def test_a_backup_that_lacks_no_measure_lost_events_all_the_same(article, capsys):
+    """Then it is said that the database was restored; nothing but that settles the heads."""
+    desk.removed(article)
+    ledger.fill()
+    seq = log.head()[0]
+    log.append(None, "verified", "核对记录")
+    heads.note()
+    appendonly.unguard(connection)
+    CaseEvent.objects.filter(seq__gt=seq).delete()
+    appendonly.guard(connection)
+    assert replayed(capsys) == "账本与数据库一致，没有要重做的。"
+    assert heads.broken() == seq + 1
+    call_command("takedown_replay", "--restored")
+    assert heads.broken() is None
+    assert CaseEvent.objects.latest("seq").kind == ledger.REPLAYED
+    assert not ledger.is_ahead()
+    assert invariants.check() == []
+
+
+def test_what_gave_way_to_the_same_measure_is_not_ended_in_place_of_its_successor(article, client, capsys):
+    """The backup knows the first removal, the ledger that a stricter one took its place: nothing comes back."""
+    first = desk.removed(article)
+    ledger.fill()
+    with pytest.MonkeyPatch.context() as patch:
+        known = {line["seq"] for line in ledger.lines()}
+        desk.imposed(first.target.case, status=404)
+        ledger.fill()
+        newer = [line for line in ledger.lines() if line["seq"] not in known]
+        assert [line["move"] for line in newer] == ["begin", "supersede"]
+        Restriction.objects.filter(pk=first.pk).update(state="active")
+        patch.setattr(ledger, "unknown", lambda lines: newer)
+        second = Restriction.objects.exclude(pk=first.pk)
+        second.update(state="cancelled")
+        replayed(capsys)
+    assert client.get(article.get_absolute_url()).status_code == 404
+    assert Article.objects.get(pk=article.pk).hidden_by >= 1

@@ -53,11 +53,11 @@ def test_scenario_27_each_sight_of_an_identity_file_is_told_with_its_reason():
         assert browser.post(path, {"reason": reason}).status_code == 200
     seen = CaseEvent.objects.filter(case=case, kind="seen_file", by=owner)
     assert [event.payload["evidence"] for event in seen] == [row.pk] * 2
-    page = browser.get(reverse("admin:takedowns_case_change", args=[case.pk])).content.decode()
-    panel = page.partition("谁做过、谁看过")[2]
-    assert panel.count("下载材料") == 2
-    assert "核对姓名与授权书" in page
-    assert "复核时再看一次" in page
+    path = reverse("admin:takedowns_case_change", args=[case.pk])
+    events, notes = (browser.get(path, {"panel": name}).content.decode() for name in ("events", "notes"))
+    assert events.partition("谁做过、谁看过")[2].count("下载材料") == 2
+    assert "核对姓名与授权书" in notes
+    assert "复核时再看一次" in notes
 
 
 def test_scenario_29_the_json_names_nobody_and_merges_small_cells(client):
@@ -70,7 +70,9 @@ def test_scenario_29_the_json_names_nobody_and_merges_small_cells(client):
     assert len(told["entries"]) == 9
     keys = {"id", "received", "decided", "kind", "outcome", "measures", "articles", "summary", "state"}
     assert all(set(entry) == keys for entry in told["entries"])
-    assert [row["total"] for row in told["figures"]["kinds"]] == ["6", "少于 5"]
+    assert [row["total"] for row in told["figures"]["kinds"]] == [
+        "9"
+    ]  # or the six, taken from the nine, told of the three
     canaries = (
         desk.SECRET_NAME,
         desk.SECRET_MAIL,

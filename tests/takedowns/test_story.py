@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Article
 from takedowns import evidence, log
-from takedowns.handling import approving, countering, deciding
+from takedowns.handling import approving, countering, deciding, restoring
 from takedowns.models import Letter, Restriction
 from takedowns.states import CaseState, RestrictionState
 from tests import make
@@ -94,8 +94,8 @@ def test_a_case_of_two_claimants_keeps_the_article_down(people):
 def restored(case, people):
     _, approver, legal = people
     case.refresh_from_db()
-    countering.consent(case, by=legal, reason="申请人书面同意恢复")
-    countering.reinstate(case, by=approver)
+    restoring.consent(case, why="agreed", by=legal, reason="申请人书面同意恢复")
+    restoring.reinstate(case, by=approver)
     assert case.state == CaseState.RESTORED
 
 
@@ -121,11 +121,11 @@ def test_reinstating_needs_the_consent_of_another_for_the_case_as_it_stands(peop
     _, approver, legal = people
     case = taken_down(people, article())
     with pytest.raises(Blocked, match="法务"):
-        countering.reinstate(case, by=approver)
-    countering.consent(case, by=legal, reason="通知有误")
+        restoring.reinstate(case, by=approver)
+    restoring.consent(case, why="wrong", by=legal, reason="通知有误")
     with pytest.raises(Stale):
-        countering.reinstate(case, by=approver, version=case.version - 1)
-    countering.reinstate(case, by=approver)
+        restoring.reinstate(case, by=approver, version=case.version - 1)
+    restoring.reinstate(case, by=approver)
     states = set(Restriction.objects.values_list("state", flat=True))
     assert states == {RestrictionState.LIFTED}
 

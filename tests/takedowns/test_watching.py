@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from takedowns import ledger
-from takedowns.handling import enforcing, watching
+from takedowns.handling import ending, watching
 from takedowns.models import CaseEvent, Letter, Restriction
 from tests import make
 from tests.takedowns import desk
@@ -74,7 +74,7 @@ def test_an_affirmed_one_is_quiet(article):
     restriction = desk.imposed(
         desk.case(article), interim=True, status=451, until=timezone.now() + 90 * DAY, by=desk.handler("ren")
     )
-    enforcing.affirm(restriction, by=desk.approver("other"))
+    ending.affirm(restriction, by=desk.approver("other"))
     with later(5):
         watching.run()
     assert told() == []
