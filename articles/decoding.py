@@ -134,12 +134,12 @@ def renditions(picture):
         yield width, picture if width == picture.width else picture.resize((width, height), reducing_gap=3.0)
 
 
-def save(image, kind, path):
-    """Write one file of type `kind`."""
+def save(image, kind, path, *, method=4):
+    """Write one file of type `kind`; `method` is the time (0 to 6) that a WebP file may take to become smaller."""
     options = {
         "jpeg": {"quality": 85, "optimize": True, "progressive": True},
         "png": {},
-        "webp": {"quality": 82, "method": 4},
+        "webp": {"quality": 82, "method": method},
     }
     image.save(path, format=kind.upper(), **options[kind])
 

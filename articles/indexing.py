@@ -210,6 +210,9 @@ SOURCES = {PUBLIC: _Public(), NEWSROOM: _Newsroom()}
 
 def settle(article):
     """Bring both indexes in line with a saved, locked article; runs in the transaction of every move."""
+    if article.hidden_by:  # in neither: nothing has to be read to know it
+        forget([article.pk])
+        return
     for index, source in SOURCES.items():
         documents = source.some([article.pk], lock=False)
         if documents:

@@ -80,7 +80,7 @@ def settle(article):
     fingerprinting.store(article)
     if was_seen and not article.counted_as:
         offering.forget(article)
-    if not article.visible and article.image_uses.exists():
+    if not article.visible and not article.sealed_at and article.image_uses.exists():  # a sealed one was hidden before
         transaction.on_commit(lambda: pictures.sync_public(article), robust=True)
 
 

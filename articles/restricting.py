@@ -12,7 +12,8 @@ def hide(article, *, by, reason, notice=None):
     """Count one more takedown restriction that hides the article; internal to the takedown desk.
 
     `notice` is what the article's addresses answer from now on (takedown.md, section 5): `status` 410, 451 or 404,
-    `category`, `since` (ISO), `public_id`, `law`, `demander`, `interim`; None keeps the one in force.
+    `category`, `since` (ISO), `public_id`, `law`, `demander`, `interim`, `entry` (whether the public list has a page of
+    the number); None keeps the one in force.
     """
     with moving("hide", article, by=by, reason=reason):
         tell_neighbours(article)

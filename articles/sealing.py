@@ -162,11 +162,13 @@ def _blank(article):
 
 def _blank_rows(article):
     """Versions keep whom and what they name by id; words go, and so does what people had typed and not saved."""
-    revisions = list(Revision.objects.filter(article=article).order_by("pk"))
-    for revision in revisions:
-        ids = {key: value for key, value in revision.snapshot.items() if key not in WORDED and key in DEFAULTS}
-        revision.snapshot, revision.note = {**DEFAULTS, **ids, "title": title_of(article.pk)}, ""
-    Revision.objects.bulk_update(revisions, ["snapshot", "note"], batch_size=100)
+    alike = {}  # by what is left: of most articles all versions are in the same places
+    for pk, snapshot in Revision.objects.filter(article=article).order_by("pk").values_list("pk", "snapshot"):
+        ids = {key: value for key, value in snapshot.items() if key not in WORDED and key in DEFAULTS}
+        alike.setdefault(json.dumps(ids, sort_keys=True), []).append(pk)
+    for ids, revisions in alike.items():
+        left = {**DEFAULTS, **json.loads(ids), "title": title_of(article.pk)}
+        Revision.objects.filter(pk__in=revisions).update(snapshot=left, note="")
     Correction.objects.filter(article=article).update(text="")
     BatchRow.objects.filter(article=article).update(before={}, told="", undone="")
     WorkingCopy.objects.filter(article=article).delete()

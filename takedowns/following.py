@@ -34,7 +34,7 @@ def after(restriction, *steps):
 def take_files(pk):
     """Take the files that a restriction in force keeps in the vault out of private and public storage; may be repeated."""
     restriction = _in_force(pk)
-    if restriction and restriction.snapshot_id:
+    if restriction and restriction.snapshot_id and restriction.snapshot.files:
         sealing.take_files(restriction.article, [row["name"] for row in restriction.snapshot.files])
 
 

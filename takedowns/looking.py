@@ -57,6 +57,16 @@ class Known:
         """Whether readers may learn that something was here."""
         return self.status in {410, 451}
 
+    @cached_property
+    def regions(self):
+        """All regions that list it."""
+        return [place.region for place in self.article.places.select_related("region").order_by("region_id")]
+
+    @cached_property
+    def tags(self):
+        """All tags that list it."""
+        return list(self.article.tags.order_by("pk"))
+
     @property
     def link(self):
         """What every link to the article holds, in whatever reading."""

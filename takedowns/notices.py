@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from takedowns.models import Restriction
+from takedowns.publicity import is_stub
 from takedowns.states import Measure
 
 STRICTEST = (404, 451, 410)
@@ -33,9 +34,12 @@ def said(restriction):
         "law": "",
         "demander": "",
         "interim": restriction.measure == Measure.INTERIM_HIDE,
+        "entry": False,
     }
     if restriction.is_secret:
         return notice
     case = restriction.target.case
-    words = {"category": case.category, "public_id": case.public_id}
+    # The public list has an entry of its own for what is decided, unless only figures may be told.
+    has_entry = not notice["interim"] and not is_stub(case)
+    words = {"category": case.category, "public_id": case.public_id, "entry": has_entry}
     return notice | words | {"law": restriction.law, "demander": restriction.demander}

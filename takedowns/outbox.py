@@ -1,6 +1,7 @@
 """Sending what waits in the outbox: after commit, at most once, and never in the way of a measure.
 
-A dead mail server delays letters, nothing else: each failure moves the next try further away. A process that dies between
+A dead mail server delays letters, nothing else: each failure moves the next try further away. A mailbox that the server does
+not take delays its own letters only; for a month they are tried. A process that dies between
 the server's answer and our note sends the same Message-ID again, which mail programs show once.
 """
 
@@ -16,6 +17,8 @@ from takedowns.models import Letter
 
 BATCH = 50
 WAITS = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 60)]  # after a failure; then an hour each time
+TRIED_FOR = datetime.timedelta(days=30)
+REFUSED = ("SMTPRecipientsRefused", "SMTPDataError")  # of one letter; the connection is as good as before
 NO_SERVER = "django.core.mail.backends.dummy.EmailBackend"
 
 
@@ -31,9 +34,10 @@ def send():
     sent = 0
     with get_connection() as server:
         while letter := _next():
-            if not _deliver(letter, server):
+            failure = _deliver(letter, server)
+            if failure and failure not in REFUSED:
                 break
-            sent += 1
+            sent += not failure
     return sent
 
 
@@ -43,8 +47,15 @@ def waiting():
     return rows.count(), rows.filter(tries__gt=0).count()
 
 
+def given_up():
+    """The letters whose mailbox was refused for a month; the desk was told on the third day."""
+    rows = Letter.objects.filter(sent_at=None, cancelled_at=None, failure__in=REFUSED)
+    return rows.filter(created_at__lt=timezone.now() - TRIED_FOR)
+
+
 def _due():
-    return Letter.objects.filter(sent_at=None, cancelled_at=None, send_after__lte=timezone.now())
+    rows = Letter.objects.filter(sent_at=None, cancelled_at=None, send_after__lte=timezone.now())
+    return rows.exclude(pk__in=given_up())
 
 
 def _next():
@@ -52,13 +63,13 @@ def _next():
 
 
 def _deliver(pk, server):
-    """Send one letter and note it, in one transaction; returns whether the server took it."""
+    """Send one letter and note it, in one transaction; returns what went wrong, by its name, or "" if the server took it."""
     with transaction.atomic():
         rows = _due().filter(pk=pk).select_related("case")
         options = {"of": ("self",), "skip_locked": True} if connection.vendor == "postgresql" else {}
         letter = rows.select_for_update(**options).first()
         if letter is None:  # another process has it, or it was called back
-            return True
+            return ""
         try:
             server.send_messages([_message(letter)])
         except (smtplib.SMTPException, OSError) as error:
@@ -66,10 +77,10 @@ def _deliver(pk, server):
             letter.failure = type(error).__name__  # never its text, which may name the address
             letter.send_after = timezone.now() + WAITS[min(letter.tries, len(WAITS)) - 1]
             letter.save(update_fields=["tries", "failure", "send_after"])
-            return False
+            return letter.failure
         letter.sent_at = timezone.now()
         letter.save(update_fields=["sent_at"])
-    return True
+    return ""
 
 
 def _message(letter):

@@ -79,11 +79,11 @@ class Listing(Surface):
     def addresses(self, known):
         """See `Surface`."""
         found = []
-        for path in dict.fromkeys(self.paths(known.article)):
+        for path in dict.fromkeys(self.paths(known)):
             found += [path, f"{path}?before={quote(_place(known.article))}"] if known.article.published_at else [path]
         return found
 
-    def paths(self, article):
+    def paths(self, known):
         """The lists' own addresses."""
         raise NotImplementedError
 
@@ -109,9 +109,10 @@ class Lists(Listing):
 
     code, label = "lists", "栏目、标签、作者、来源、往期"
 
-    def paths(self, article):
+    def paths(self, known):
         """See `Listing`."""
-        yield from _subjects(article)
+        article = known.article
+        yield from _subjects(known)
         for author in article.authors.order_by("pk"):
             yield author.get_absolute_url()
         if article.published_at:
@@ -123,12 +124,12 @@ class Regions(Listing):
 
     code, label = "regions", "市、省、大区子站"
 
-    def paths(self, article):
+    def paths(self, known):
         """See `Listing`."""
-        for region in _regions(article):
+        for region in known.regions:
             yield region.get_absolute_url()
-            if article.section_id:
-                yield f"{region.get_absolute_url()}{article.section.slug}/"
+            if known.article.section_id:
+                yield f"{region.get_absolute_url()}{known.article.section.slug}/"
 
 
 class Neighbours(Listing):
@@ -154,7 +155,7 @@ class Feeds(Listing):
 
     def addresses(self, known):
         """See `Surface`."""
-        return [f"{path}feed/{kind}/" for path in _feed_owners(known.article) for kind in ("rss", "json")]
+        return [f"{path}feed/{kind}/" for path in _feed_owners(known) for kind in ("rss", "json")]
 
 
 class AtomFeeds(Listing):
@@ -164,7 +165,7 @@ class AtomFeeds(Listing):
 
     def addresses(self, known):
         """See `Surface`."""
-        return [f"{path}feed/" for path in _feed_owners(known.article)]
+        return [f"{path}feed/" for path in _feed_owners(known)]
 
     def check(self, known, answer):
         """See `Surface`."""
@@ -248,22 +249,19 @@ class Amended(Surface):
 # Where
 
 
-def _subjects(article):
+def _subjects(known):
     """The pages of what an article belongs to, apart from regions."""
+    article = known.article
     if article.section_id:
         yield article.section.get_absolute_url()
-    for tag in article.tags.order_by("pk"):
+    for tag in known.tags:
         yield tag.get_absolute_url()
     if article.source_id:
         yield article.source.get_absolute_url()
 
 
-def _feed_owners(article):
-    return dict.fromkeys(["/", *_subjects(article), *(region.get_absolute_url() for region in _regions(article))])
-
-
-def _regions(article):
-    return [place.region for place in article.places.select_related("region").order_by("region_id")]
+def _feed_owners(known):
+    return dict.fromkeys(["/", *_subjects(known), *(region.get_absolute_url() for region in known.regions)])
 
 
 def _place(article):

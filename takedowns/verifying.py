@@ -71,7 +71,8 @@ def check(restriction, *, only=None, is_due=False):
     rows = list(rows.filter(next_at__lte=timezone.now()) if is_due else rows)
     if not rows:
         return 0
-    following.take_files(restriction.pk)  # a process that was killed may have left them
+    if only is None:  # after the commit they have just been taken; a process that was killed may have left them
+        following.take_files(restriction.pk)
     known = Known(restriction, restriction.article, _words(restriction))
     for row in rows:
         _note(row, _fault(known, row))

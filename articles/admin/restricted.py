@@ -2,8 +2,11 @@
 
 import functools
 
+from django.urls import NoReverseMatch, reverse
+
 from articles.rights import RESTRICTED
 from articles.sealing import title_of
+from articles.states import Licence
 
 
 class Restricted(Exception):
@@ -39,6 +42,18 @@ def _telling(desk, view):
 
 def page(desk, request, article):
     """The one screen of a restricted article; what was sent to it did nothing (409)."""
-    context = {"title": title_of(article.pk), "sentence": RESTRICTED}
+    context = {"title": title_of(article.pk), "sentence": RESTRICTED, "answer": _answer(article, request.user)}
     status = 200 if request.method in {"GET", "HEAD"} else 409
     return desk.page(request, "admin/articles/article/restricted.html", context, status=status)
+
+
+def _answer(article, user):
+    """Where an editor may answer for our own article; empty for another's, an interim or a secret measure, without a desk."""
+    notice = article.hidden_notice or {}
+    ours = article.licence == Licence.OWN and user.has_perm("articles.publish_article")
+    if not ours or notice.get("interim") or not notice.get("public_id"):
+        return ""
+    try:
+        return reverse("admin:takedowns_case_answer", args=[notice["public_id"]])
+    except NoReverseMatch:
+        return ""

@@ -58,7 +58,8 @@ def _told(notice):
     """What the page says of a restriction; texts are those of the desk, never of the article."""
     is_legal = notice.get("status") == LEGAL
     since, number = _moment(notice.get("since", "")), notice.get("public_id", "")
-    is_entered = number and since and since < timezone.now() - ENTERED
+    has_entry = number and notice.get("entry", True)  # a notice from before it said so may have one
+    is_entered = has_entry and since and since < timezone.now() - ENTERED
     return {
         "status": notice.get("status", 410),
         "since": since and timezone.localdate(since),

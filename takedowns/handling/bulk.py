@@ -10,7 +10,7 @@ import time
 
 from django.db import transaction
 
-from takedowns import log
+from takedowns import keys, letters, log
 from takedowns.handling import approving, deciding
 from takedowns.handling.moving import moving
 from takedowns.handling.standing import of_same_claimant
@@ -24,6 +24,7 @@ SECONDS = 20.0  # of one request; what is left then waits for the next
 GRANTED = (Outcome.GRANT, Outcome.PARTIAL)
 TAKEN_UP = (CaseState.RECEIVED, CaseState.IN_REVIEW)
 DECIDED_ALREADY = "每条地址都已有决定，批量办理不改动。请打开这件申请，核对后提交审批。"
+GONE = "这次批量办理的决定已随一件申请清除，没有执行。请重新选择后办理。"
 TRIED = "批量批准前的预演"  # where a move needs a reason and none is typed yet
 
 
@@ -126,16 +127,40 @@ def carry_on(run: BulkRun) -> int:
     """Do what of a run still waits, for twenty seconds at most; returns how many cases are left. May be repeated."""
     end = time.monotonic() + SECONDS
     waiting = list(run.rows.filter(done=None).select_related("case").order_by("pk"))
-    if waiting and run.sealed:
-        words = run.rows.select_related("case").order_by("pk")[0].case.box.open_json(run.sealed, _purpose(run))
-        for row in waiting:
-            _carry_out(run, row, dict(words))
-            if time.monotonic() > end:
-                break
+    words = _decided(run) if waiting and run.sealed else None
+    if words is None:
+        run.rows.filter(done=None).update(done=False, told=GONE)
+        waiting = []
+    done = []
+    for row in waiting:
+        _carry_out(run, row, dict(words))
+        done.append(row.pk)
+        if time.monotonic() > end:
+            break
+    _tell_approvers(run, done)
     left = run.rows.filter(done=None).count()
     if not left:
         BulkRun.objects.filter(pk=run.pk).update(sealed=b"")  # what was decided stands in the cases
     return left
+
+
+def _tell_approvers(run, done):
+    """One letter for all that now waits for approval, instead of one a case: numbers, and what each is about on its own screen."""
+    waiting = {"done": True, "case__state": CaseState.AWAITING_APPROVAL, "run__action": "decide"}
+    rows = run.rows.filter(pk__in=done, **waiting).select_related("case").order_by("pk")
+    cases = [row.case for row in rows]
+    if cases:
+        with transaction.atomic():
+            letters.write(cases[0], "I1", to="approvers", facts={"what": f"等待审批 {len(cases)} 件", "cases": cases})
+
+
+def _decided(run):
+    """What was decided; None if the first case was wiped meanwhile, and with its key the words."""
+    first = run.rows.select_related("case").order_by("pk")[0].case
+    try:
+        return first.box.open_json(run.sealed, _purpose(run))
+    except keys.Unreadable:
+        return None
 
 
 def _carry_out(run, row, words):
@@ -206,7 +231,7 @@ def _hand_on(case, reason, *, by, several):
     if alone:
         approving.refuse(case, by=by, reason=reason)
         return "不予支持，并答复申请人"
-    deciding.propose(case, by=by)
+    deciding.propose(case, by=by, is_told=False)
     if reason:  # for whoever approves
         log.append(case, "bulk_reason", "写下拟不予支持的理由", by=by, **log.note(case, reason, by=by))
     return "提交审批"

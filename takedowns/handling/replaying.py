@@ -25,6 +25,7 @@ from workflow.errors import MoveRefused
 
 FLAG = "账本恢复"
 INTERIM = datetime.timedelta(days=30)
+TOGETHER = 50  # lines
 REPEATED, HELD, LIFTED, NOTHING, ABSENT, FAILED = "repeated", "held", "lifted", "nothing", "absent", "failed"
 
 
@@ -50,13 +51,13 @@ def replay(*, restored=False):
     last = {}
     for line in lines:
         last[line["case"], line["restriction"]] = Missed(line)
-    # What is in force comes first: a successor stands before its forerunner ends.
-    missed = sorted(last.values(), key=lambda each: not each.is_in_force)
+    missed = list(last.values())
     held = {_measure_of(each.line) for each in missed if each.is_in_force}
     # One that gave way to another of the same measure looks like its successor here: what has ended is not ended twice.
     missed = [each for each in missed if each.is_in_force or _measure_of(each.line) not in held]
-    with following.many_at_once():
-        counts = Counter(_again(each.line) if each.is_in_force else _ended(each.line) for each in missed)
+    with following.many_at_once():  # what is in force comes first: a successor stands before its forerunner ends
+        counts = Counter(outcome for group in _by_case(missed) for outcome in _again(group))
+        counts.update(_ended(each.line) for each in missed if not each.is_in_force)
     if lines or restored:
         ledger.settle(log.append(None, ledger.REPLAYED, "按账本重放", lines=len(lines), **counts))
     return counts
@@ -66,26 +67,50 @@ def _measure_of(line):
     return line["case"], line["article"], line["measure"]
 
 
-def _again(line):
-    article = _article(line)
-    if article is None:
-        return ABSENT
-    case = _case(line)
-    standing = _standing(case, article, line["measure"], Measure.INTERIM_HIDE)
-    if standing.filter(Q(measure=Measure.INTERIM_HIDE) | Q(status=line["status"])).exists():
+def _by_case(missed):
+    """The lines of what is in force, those of one case together, at most fifty: so many are one transaction."""
+    found = {}
+    for each in missed:
+        if each.is_in_force:
+            found.setdefault(each.line["case"], []).append(each.line)
+    return [lines[at : at + TOGETHER] for lines in found.values() for at in range(0, len(lines), TOGETHER)]
+
+
+def _again(lines):
+    """Repeat what a case had in force; the outcomes. Its articles are locked before it, as everywhere."""
+    there = [(article, line) for line in lines if (article := _article(line))]
+    outcomes = [ABSENT] * (len(lines) - len(there))
+    if not there:
+        return outcomes
+    case = _case(lines[0])
+    waiting = [(article, line) for article, line in there if not _stands(case, article, line)]
+    outcomes += [NOTHING] * (len(there) - len(waiting))
+    if waiting:
+        with working(case, articles=[article.pk for article, _ in waiting]):
+            outcomes += [_one(case, article, line) for article, line in waiting]
+    return outcomes
+
+
+def _one(case, article, line):
+    article.refresh_from_db()  # it is locked now; and it may be that of the line before
+    if _stands(case, article, line):
         return NOTHING
-    words = _words(article, line)
-    with working(case):
-        target = _target(case, article)
-        if words is not None:
-            try:
-                with transaction.atomic():
-                    _repeat(target, line, words)
-                return REPEATED
-            except MoveRefused:  # the text is another one: the next best is to hide it
-                pass
-        _hold(target, line)
+    words, target = _words(article, line), _target(case, article)
+    if words is not None:
+        try:
+            with transaction.atomic():
+                _repeat(target, line, words)
+            return REPEATED
+        except MoveRefused:  # the text is another one: the next best is to hide it
+            pass
+    _hold(target, line)
     return HELD
+
+
+def _stands(case, article, line):
+    """Whether the measure of a line, or one that hides the article for the time being, is in force."""
+    standing = _standing(case, article, line["measure"], Measure.INTERIM_HIDE)
+    return standing.filter(Q(measure=Measure.INTERIM_HIDE) | Q(status=line["status"])).exists()
 
 
 def _repeat(target, line, words):

@@ -200,7 +200,11 @@ def test_a_grant_is_decided_and_proposed_case_by_case():
     for case in rows:
         assert case.targets.get().decisions.get().words["facts"] == FACTS
         assert case.events.get(kind="bulk").payload == {"run": run.pk}
-        assert list(case.letters.values_list("key", flat=True)) == ["I1"] * 1
+    letter = Letter.objects.get()  # one for all of them
+    assert (letter.key, letter.to_label) == ("I1", "shenpi")
+    written = letter.words["subject"] + letter.words["body"]
+    assert all(case.ref in written for case in rows)
+    assert desk.SECRET_NAME not in written
     assert not Restriction.objects.exists()
     assert handler.pk == Case.objects.get(pk=rows[0].pk).proposed_by_id
 

@@ -94,6 +94,7 @@ def test_the_notice_says_the_category_the_public_number_and_the_law(article):
         "law": "《信息网络传播权保护条例》第十五条",
         "demander": "",
         "interim": False,
+        "entry": True,
     }
     assert datetime.datetime.fromisoformat(notice["since"]).tzinfo
 
