@@ -1,6 +1,7 @@
 """The takedown desk's part of the walk: a case whose words nobody but the desk may read, and the addresses about it."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from takedowns import log
 from takedowns.models import BulkRow, BulkRun, OutsideCopy, Restriction, Workday
@@ -24,10 +25,20 @@ class Cases:
         self.run = BulkRun.objects.create(key="walk", action="approve", label="批准", by=desk.approver("walker"))
         BulkRow.objects.create(run=self.run, case=self.case, version=1)
         self.event = log.append(self.case, "reply", "答复申请人")
+        self.answers = {own: self._on_our_own(place) for own, place in ((True, "qingdao"), (False, "lanzhou"))}
 
-    def addresses(self, name):
-        """The paths to try for an admin name of the desk."""
+    def _on_our_own(self, place):
+        """The public number of a case that holds something against our own article of a place."""
+        case = desk.case(make.published(regions=[place]), state="actioned", decided_at=timezone.now())
+        target = case.targets.get()
+        Restriction.objects.create(article=target.article, target=target, measure="note", hides=False, state="active")
+        return case.public_id
+
+    def addresses(self, name, *, own):
+        """The paths to try for an admin name of the desk; `own`: about an article of the person's own region, where that counts."""
         what, _, page = name.removeprefix("admin:takedowns_").partition("_")
+        if page == "answer":
+            return [reverse(name, args=[self.answers[own]])]
         if what == "workday":
             return [reverse(name, args=[self.day.pk] if page in {"change", "history", "delete"} else [])]
         if what == "caseevent":

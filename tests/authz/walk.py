@@ -145,7 +145,9 @@ class World:
     def addresses(self, name, *, own):
         """The paths to try for a name."""
         short = name.removeprefix("admin:")
-        return self.cases.addresses(name) if short.startswith("takedowns_") else self._others(name, short, own=own)
+        if short.startswith("takedowns_"):
+            return self.cases.addresses(name, own=own)
+        return self._others(name, short, own=own)
 
     def _others(self, name, short, *, own):
         if name == "admin:app_list":
