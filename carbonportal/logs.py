@@ -16,7 +16,11 @@ SECRET = re.compile(r"(/preview/)[^/]+")  # whoever has the address of a preview
 FOREIGN = re.compile(r"[^\x00-\x7f]+")  # a wrong address may spell a title or a name
 # These errors quote the value that they met, which somebody may have typed; others name code.
 TELLING = (ValueError, LookupError, DatabaseError, ValidationError)
-QUOTED = re.compile(r"""(['"])(?![a-z]+(?:_[a-z]+)+\1).*\1|[“「『《].*[”」』》]""")
+# Python cuts long values, and only the first line is told: a quotation that nothing ends goes on to the end of it.
+QUOTED = re.compile(
+    r"""(['"])(?![a-z]+(?:_[a-z]+)+\1).*\1|(?<![A-Za-z_])['"](?![a-z]+(?:_[a-z]+)+['"]).*|[“「『《](?:.*[”」』》]|.*)"""
+)
+LONGEST = 2000  # characters of an error that are looked at
 # Besides these, nothing that a caller hangs on a record is written: what is personal cannot slip in.
 FIELDS = ("method", "path", "status", "ms", "user", "address")
 
@@ -30,7 +34,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage()[:500],
+            "message": _message(record)[:500],
         }
         if request_id.get():
             line["request"] = request_id.get()
@@ -44,9 +48,15 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+def _message(record: logging.LogRecord) -> str:
+    """The message; of Django's about a request without the path, which may hold a token: the line of the request tells it."""
+    text = record.getMessage()
+    return text.partition(": /")[0] if record.name == "django.request" else text
+
+
 def _error(error: BaseException) -> dict:
     """Only the first line of the text, without values: PostgreSQL puts the offending ones into the second."""
-    text = (str(error).splitlines() or [""])[0]
+    text = (str(error)[:LONGEST].splitlines() or [""])[0]
     return {
         "type": type(error).__name__,
         "text": (QUOTED.sub("…", text) if isinstance(error, TELLING) else text)[:200],

@@ -35,18 +35,24 @@ class Standing:
     contacts: list[str]
 
 
-def standing(case):
-    """How a case stands to a public notice; None for one that can have none."""
+def standing(case, targets):
+    """How a case stands to a public notice; None for one that can have none.
+
+    `targets` are those of the screen, read for all that it says: with sources, decisions, `measures` and `is_silent`.
+    """
     if case.kind != Kind.COPYRIGHT:
         return None
     notice = PublicNotice.objects.filter(case=case).select_related("by").first()
     if notice:
         return Standing(notice, grounds=[], follows=False, contacts=[])
-    if is_secret(case):
+    if is_secret(case, targets):
         return None
-    known = contacts(case)
+    sources = {one.article.source for one in targets if one.article_id}
+    known = sorted(source.name for source in sources if source and source.contact)
     follows = case.decided_at is None and not known and _is_foreign(case) and not _told(case)
-    return Standing(None, [(ground.value, ground.label) for ground in grounds(case)], follows, known)
+    held = [one for target in targets for one in target.measures if one.state in IN_FORCE and one.measure in REMOVING]
+    found = _grounds(case) if case.decided_at and held else []
+    return Standing(None, [(ground.value, ground.label) for ground in found], follows, known)
 
 
 def needed(case):
@@ -62,13 +68,7 @@ def is_possible(case):
 
 def grounds(case):
     """Why a notice may be published now; empty where whoever it concerns has been told, or nothing is in force."""
-    if not is_possible(case):
-        return []
-    letters = case.letters.filter(key="N6", cancelled_at=None)
-    found = [] if _told(case) or not _is_foreign(case) else [Unreached.UNKNOWN]
-    if letters.filter(sent_at=None, created_at__lt=timezone.now() - UNDELIVERED).exists():
-        found.append(Unreached.UNDELIVERED)
-    return found + ([Unreached.RETURNED] if letters.filter(sent_at__isnull=False).exists() else [])
+    return _grounds(case) if is_possible(case) else []
 
 
 def removals(case):
@@ -98,9 +98,25 @@ def number(first, last):
     return PublicNotice.objects.filter(published_at__date__range=(first, last)).count()
 
 
+def is_told_for_own(case):
+    """Whether an author or source who was told stands for our own articles too: the case is about nothing else."""
+    return not _is_foreign(case) and _told(case)
+
+
+def _grounds(case):
+    """The grounds of a case that may have a notice."""
+    letters = case.letters.filter(key="N6", cancelled_at=None)
+    written = list(letters.values_list("sent_at", "created_at"))
+    late = timezone.now() - UNDELIVERED
+    found = [] if _told(case) or not _is_foreign(case) else [Unreached.UNKNOWN]
+    if any(sent is None and created < late for sent, created in written):
+        found.append(Unreached.UNDELIVERED)
+    return found + ([Unreached.RETURNED] if any(sent for sent, _ in written) else [])
+
+
 def _told(case):
     """Whether an author or source is noted whom a letter can reach."""
-    return case.people.filter(role__in=SIDES).exclude(email_hmac="").exists()
+    return any(person.role in SIDES and person.email_hmac for person in case.people.all())
 
 
 def _is_foreign(case):

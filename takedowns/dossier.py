@@ -3,6 +3,7 @@
 from takedowns import evidence, progress, targets
 from takedowns.forms.hints import ENGLISH
 from takedowns.forms.kinds import FORMS
+from takedowns.forms.pages import WHAT, WISHES
 from takedowns.models import Case
 
 CONTACT = {
@@ -71,10 +72,22 @@ def _told(case):
     return sorted(found, key=lambda pair: order.get(pair[0], len(order)))
 
 
-def _page(target):
+def meant(target) -> dict[str, str]:
+    """What of a page is meant, and what is wished for, under Chinese names; what was not said is absent."""
     words = target.words
-    found = {"页面": targets.line_of(target), "引文": words.get("quote", ""), "希望": words.get("wish", "")}
+    part = "" if target.what == "whole" else dict(WHAT).get(target.what, "")
+    found = {
+        "所指": f"第 {target.picture} 张图片" if target.picture else part,
+        "引文": words.get("quote", ""),
+        "引文之前": words.get("prefix", ""),
+        "引文之后": words.get("suffix", ""),
+        "希望": WISHES.get(words.get("wish", ""), ""),
+    }
     return {name: value for name, value in found.items() if value}
+
+
+def _page(target):
+    return {"页面": targets.line_of(target)} | meant(target)
 
 
 def _fields(case):

@@ -37,6 +37,11 @@ WORDS = {
     "页面已不存在": "the page no longer exists",
     "不是本站内容": "not content of this site",
     "未决定": "not decided",
+    # why a statement ends without an answer
+    "申请撤回后重新办理，声明不再处理。对新的决定仍有异议的，可以重新提交。": (
+        "The request was withdrawn and is worked on anew, so the statement is not dealt with. "
+        "You may send it again if you object to the new decision."
+    ),
     # reasons of a decision
     "转载未经许可，且不属于合理使用": "republished without permission, and not a permitted use",
     "授权已到期或超出授权范围": "the licence has expired, or does not cover this use",

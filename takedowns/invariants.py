@@ -46,7 +46,13 @@ def _miscounted():
 
 def _misnoted():
     rows = Article.objects.filter(Q(hidden_by__gt=0) | Q(hidden_notice__isnull=False)).order_by("pk")
-    return [row.pk for row in rows.only("pk", "hidden_by", "hidden_notice") if row.hidden_notice != notice_of(row)]
+    rows = rows.only("pk", "hidden_by", "hidden_notice")
+    return [row.pk for row in rows if _compared(row.hidden_notice) != _compared(notice_of(row))]
+
+
+def _compared(notice):
+    """A notice without `entry`: older ones do not say it, and it stays as it was when the measure began."""
+    return {name: value for name, value in (notice or {}).items() if name != "entry"}
 
 
 def _unsealed():

@@ -57,6 +57,7 @@ SEEN = {
     "identity": "查看身份信息",
     "file": "下载材料",
     "copy": "查看材料",
+    "answer": "编辑查看声明页",
     "snapshot": "查看封存件",
     "export": "导出",
 }

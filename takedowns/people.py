@@ -25,7 +25,7 @@ PARTY = Outsider(Who.PARTY, "声明人")
 
 
 def role_of(person):
-    """The role under which the log names whoever acts: an outsider's own, the highest of a member of staff, 系统 for None."""
+    """The role under which the log names whoever acts: an outsider's own, the highest at the desk, 系统 for None."""
     if person is None:
         return Who.SYSTEM
     if isinstance(person, Outsider):
@@ -38,4 +38,4 @@ def role_of(person):
     ):
         if person.has_perm(permission):
             return role
-    return Who.HANDLER
+    return Who.EDITOR

@@ -2,12 +2,13 @@
 
 import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from takedowns import log
 from takedowns.decisions import decided, decision_of
-from takedowns.models import Entry, PublicNotice
-from takedowns.states import Kind, Outcome
+from takedowns.models import Entry, PublicNotice, Restriction
+from takedowns.states import Kind, Measure, Outcome, RestrictionState, TargetState
 from workflow.errors import Blocked
 
 LONGEST = 500
@@ -21,31 +22,27 @@ STATES = {
     "upheld": "维持措施",
     "retracted": "申请已撤回",
 }
+EXPIRED = "措施已到期解除"
 
 
 def write(case):
     """Write (or write anew) the entry of a case that was just decided; its summary is the desk's, added later.
 
-    Personal information, the reputation of a person, and whoever wanted it so: figures only (`is_stub`). A secret measure:
-    nothing at all.
+    A secret measure: nothing at all.
     """
-    decisions = [found for target in decided(case) if (found := decision_of(target))]
-    granted = [decision for decision in decisions if Outcome(decision.outcome).is_granted]
-    if _is_secret(case, granted):  # not even a number is used up, whose gap in the list would tell
+    targets = _read(case)
+    granted = _granted([target for target in targets if target.state != TargetState.FREED])  # given back: over
+    if _is_secret(case, targets):  # not even a number is used up, whose gap in the list would tell
         _take_back(case)
         return None
     before = Entry.objects.filter(case=case).first()
-    claimant = case.people.claimants().first()
-    is_person = not (claimant and claimant.is_organisation)
     values = {
         "public_id": case.public_id,
         "kind": case.kind,
         "outcome": case.outcome,
         "measures": sorted({decision.measure for decision in granted}),
         "articles": len(granted),
-        "is_stub": case.kind == Kind.PERSONAL_INFO
-        or (case.kind == Kind.REPUTATION and is_person)
-        or case.publish_level == "figures",
+        "is_stub": is_stub(case),
         "is_secret": False,
         "received_date": timezone.localdate(case.received_at),
         "decided_date": timezone.localdate(case.decided_at),
@@ -54,6 +51,14 @@ def write(case):
     }
     values["overturned"] = _is_overturned(case, before, values)
     return Entry.objects.update_or_create(case=case, defaults=values)[0]
+
+
+def is_stub(case):
+    """Whether only figures are public: of personal information, the reputation of a person, and whoever wanted it so."""
+    if case.kind == Kind.PERSONAL_INFO or case.publish_level == "figures":
+        return True
+    claimant = case.people.claimants().first() if case.kind == Kind.REPUTATION else None
+    return case.kind == Kind.REPUTATION and not (claimant and claimant.is_organisation)
 
 
 def summarise(case, text, *, by):
@@ -79,6 +84,12 @@ def follow(case):
     Entry.objects.filter(case=case).update(state_now=STATES.get(str(case.state), "")[:20])
 
 
+def expire(case):
+    """Let the entry of a case say that its time is over, once nothing of it is in force any more."""
+    if not Restriction.objects.of_case(case).in_force().exists():
+        Entry.objects.filter(case=case).update(state_now=EXPIRED)
+
+
 def names_somebody(case, text):
     """Whether a text holds a name, mailbox or number of a case; an organisation may have agreed to be named."""
     for person in case.people.all():
@@ -90,10 +101,22 @@ def names_somebody(case, text):
     return False
 
 
-def is_secret(case):
-    """Whether a case is told of nowhere, as it is decided now."""
-    decisions = [found for target in decided(case) if (found := decision_of(target))]
-    return _is_secret(case, [decision for decision in decisions if Outcome(decision.outcome).is_granted])
+def is_secret(case, targets=None):
+    """Whether a case is told of nowhere, as it is decided now and as it still stands.
+
+    `targets`: those of the case as `decided` reads them, with `silent()` as `is_silent`, for whoever has them already.
+    """
+    return _is_secret(case, _read(case) if targets is None else targets)
+
+
+def silent():
+    """An annotation of targets: whether a final measure about one says nothing to readers, or did until its end.
+
+    What was superseded is told or not as its successor is: two people have decided so.
+    """
+    gone = [RestrictionState.CANCELLED, RestrictionState.SUPERSEDED]
+    found = Restriction.objects.filter(target=OuterRef("pk"), status=404).exclude(state__in=gone)
+    return Exists(found.exclude(measure=Measure.INTERIM_HIDE))
 
 
 def _take_back(case):
@@ -114,7 +137,19 @@ def _is_overturned(case, before, values):
     return any(getattr(before, name) != values[name] for name in DECIDED)
 
 
-def _is_secret(case, granted):
-    """Whether the fact itself is secret: so decided, or an order that may not be told of, whatever was decided of it."""
+def _read(case):
+    """The targets with what is decided of them."""
+    return list(decided(case).annotate(is_silent=silent()))
+
+
+def _granted(targets):
+    decisions = [found for target in targets if (found := decision_of(target))]
+    return [decision for decision in decisions if Outcome(decision.outcome).is_granted]
+
+
+def _is_secret(case, targets):
+    """Whether the fact itself is secret: so decided, an order that may not be told of, or a measure that says nothing, or did."""
     order = getattr(case, "order", None)
-    return any(decision.status == 404 for decision in granted) or (order is not None and order.disclosure == "none")
+    if order is not None and order.disclosure == "none":
+        return True
+    return any(target.is_silent for target in targets) or any(one.status == 404 for one in _granted(targets))

@@ -64,10 +64,13 @@ class CaseQuerySet(models.QuerySet):
     """Cases."""
 
     def visible_to(self, user):
-        """The cases that a person may open: all that came in, for takedown staff; an unconfirmed one for nobody."""
+        """The cases that a person may open: all that came in, for takedown staff; an unconfirmed one for nobody.
+
+        Whoever has answered for us in a case is a party of it, whatever roles they hold, and has no part at the desk.
+        """
         if not user.has_perm("takedowns.view_case"):
             return self.none()
-        return self.exclude(state__in=[CaseState.UNVERIFIED, CaseState.EXPIRED])
+        return self.exclude(state__in=[CaseState.UNVERIFIED, CaseState.EXPIRED]).exclude(counters__editor=user)
 
     def worked_by(self, user):
         """The cases on which a person may act."""
@@ -152,7 +155,8 @@ class TargetQuerySet(models.QuerySet):
 
     def worked_by(self, user):
         """Those of the cases that a person works on."""
-        return self if any(user.has_perm(permission) for permission in WORKING) else self.none()
+        rows = self.exclude(case__counters__editor=user)
+        return rows if any(user.has_perm(permission) for permission in WORKING) else self.none()
 
     def undecided(self):
         """Those about which nothing is decided yet."""
@@ -164,7 +168,8 @@ class RestrictionQuerySet(models.QuerySet):
 
     def worked_by(self, user):
         """Those of the cases that a person works on."""
-        return self if any(user.has_perm(permission) for permission in WORKING) else self.none()
+        rows = self.exclude(target__case__counters__editor=user)
+        return rows if any(user.has_perm(permission) for permission in WORKING) else self.none()
 
     def in_force(self):
         """Active or purged ones."""

@@ -40,9 +40,9 @@ def select(text: str, words: dict[str, Any]) -> Selection:
     return Selection(sorted(set(found)), places, is_open)
 
 
-def runs(text: str, words: dict[str, Any]) -> list[list[tuple[str, bool]]]:
-    """The lines of `text` that are not empty, each as runs of text and whether they are what `words` mean."""
-    spans, at, lines = select(text, words).spans, 0, []
+def runs(text: str, spans: list[Span]) -> list[list[tuple[str, bool]]]:
+    """The lines of `text` that are not empty, each as runs of text and whether they lie in one of the (sorted) places."""
+    at, lines = 0, []
     for line in text.split("\n"):
         inside = [(max(start - at, 0), min(end - at, len(line))) for start, end in spans]
         at += len(line) + 1

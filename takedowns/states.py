@@ -136,6 +136,7 @@ class Who(models.TextChoices):
 
     REQUESTER = "requester", "申请人"
     PARTY = "party", "声明人"
+    EDITOR = "editor", "本站编辑"
     HANDLER = "handler", "经办"
     APPROVER = "approver", "审批"
     LEGAL = "legal", "法务"

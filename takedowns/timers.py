@@ -1,16 +1,19 @@
 """What time alone does to cases, each minute; may come late, twice, or not at all. No timer removes or restores anything."""
 
 import datetime
+from contextlib import ExitStack
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from takedowns import announcing, letters, log, outbox, verifying, workdays
 from takedowns.handling import answering, countering, deciding, intake
+from takedowns.handling.asking import LAPSING
+from takedowns.handling.standing import has_measures
 from takedowns.models import Case, CaseEvent, CounterNotice, Letter, Restriction, Target
-from takedowns.states import CaseState, Kind, Role, Unreached
+from takedowns.states import CaseState, Kind, RestrictionState, Role, Unreached
 from workflow.models import Event
 
 UNCONFIRMED = datetime.timedelta(days=7)
@@ -20,7 +23,6 @@ EDITED = ("publish", "schedule", "withdraw", "restore", "correct")  # what edito
 URGENT_TRIAGE = datetime.timedelta(minutes=30)
 TRIAGE_HOURS = 4  # of work
 BEGUN = datetime.timedelta(days=1)
-LAPSING = (Kind.COPYRIGHT, Kind.REPUTATION, Kind.SELF, Kind.CORRECTION)
 CLOSING = (
     CaseState.ACTIONED,
     CaseState.REJECTED,
@@ -39,22 +41,10 @@ WARNINGS = (
 
 
 def run():
-    """One round of all timers and of the outbox; each step stands alone."""
-    expire()
-    intake.sweep()
-    remind()
-    lapse()
-    triage()
-    warn()
-    tell_changes()
-    tell_undelivered()
-    tell_unannounced()
-    release()
-    start_counter_clocks()
-    prompt_legal()
-    report()
-    close()
-    outbox.send()
+    """One round of all timers and of the outbox. Each step is done, also where another fails; that one is told at the end."""
+    with ExitStack() as steps:  # the first put in is the last done
+        for step in reversed(STEPS):
+            steps.callback(step)
 
 
 def expire():
@@ -85,7 +75,7 @@ def lapse():
     """Ten days after the question: close what cannot be judged, judge the rest as it is."""
     over = Case.objects.filter(state=CaseState.NEED_INFO, paused_at__lt=timezone.now() - ASKED)
     for case in over.order_by("pk")[:AT_ONCE]:
-        if case.kind in LAPSING and not answering.in_force(case).exists():
+        if case.kind in LAPSING and not has_measures(case):
             intake.lapse(case)
         else:
             intake.resume(case)
@@ -100,6 +90,15 @@ def triage():
             for people in ("handlers", "approvers"):
                 letters.write(case, "I1", to=people, facts={"what": "还没有人认领"})
             log.append(case, "untriaged", "认领提醒")
+
+
+def unanswered():
+    """Tell the owner and the approvers that the time of the first answer is over and nobody has written to the requester."""
+    over = Case.objects.undecided().filter(answered_at=None, paused_at=None, answer_due__lt=timezone.now())
+    for case in _unmarked(over.exclude(state=CaseState.RECEIVED, owner=None), "unanswered"):  # of those `triage` tells
+        for people in (_whom(case, "owner"), "approvers"):
+            letters.write(case, "I1", to=people, facts={"what": "首次答复期限已到，还没有答复申请人"})
+        log.append(case, "unanswered", "首次答复提醒", due=case.answer_due.isoformat())
 
 
 def warn():
@@ -194,7 +193,7 @@ def report():
     done = Case.objects.filter(kind=Kind.AUTHORITY, state=CaseState.ACTIONED, order__isnull=False)
     for case in _unmarked(done, "reported", since=F("decided_at")):
         clean, every = verifying.tally(answering.in_force(case))
-        if clean < every:
+        if clean < every or deciding.holds_of(case).filter(state=RestrictionState.SCHEDULED).exists():
             continue
         facts = {"clean": clean, "surfaces": every}
         sent = letters.write(case, "N20", to=case.people.get(role=Role.CLAIMANT), facts=facts)
@@ -206,8 +205,12 @@ def report():
 
 
 def close():
-    """End the cases for which nothing is left to do."""
-    done = Case.objects.filter(state__in=CLOSING).order_by("changed_at", "pk")
+    """End the cases for which nothing is left to do; what only people can end does not stand before the others."""
+    standing = Restriction.objects.filter(
+        target__case=OuterRef("pk"), state__in=[RestrictionState.ACTIVE, RestrictionState.SCHEDULED]
+    )
+    waiting = Q(state=CaseState.RETRACTED) & Q(Exists(standing))
+    done = Case.objects.filter(state__in=CLOSING).exclude(waiting).order_by("changed_at", "pk")
     for case in done[:AT_ONCE]:
         if not answering.open_ends(case):
             answering.close(case)
@@ -218,3 +221,23 @@ def _unmarked(cases, mark, since=None):
     cases = cases.annotate(begins=since or F("received_at"))
     marks = CaseEvent.objects.filter(case=OuterRef("pk"), kind=mark, at__gte=OuterRef("begins"))
     return cases.exclude(Exists(marks)).order_by("pk")[:AT_ONCE]
+
+
+STEPS = (
+    expire,
+    intake.sweep,
+    remind,
+    lapse,
+    triage,
+    unanswered,
+    warn,
+    tell_changes,
+    tell_undelivered,
+    tell_unannounced,
+    release,
+    start_counter_clocks,
+    prompt_legal,
+    report,
+    close,
+    outbox.send,
+)

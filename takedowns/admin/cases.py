@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from accounts.desk import DeskAdmin
 from takedowns.admin import (
     acting,
+    answering,
     beside,
     bulk,
     comparing,
@@ -34,6 +35,7 @@ class CaseAdmin(DeskAdmin):
         pages = [
             ("register/<slug:kind>/", registering.view, "register"),
             ("by-ref/<slug:ref>/", by_ref, "by_ref"),
+            ("answer/<slug:number>/", answering.answer, "answer"),
             ("bulk/", bulk.decide, "bulk"),
             ("bulk/approve/", bulk.approve, "bulk_approve"),
             ("bulk/<int:run>/", bulk.report, "bulk_run"),

@@ -7,21 +7,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from articles.cleaning import plain_text
 from articles.models import ArticleImage, ArticleRegion
 from articles.querysets import live_q
-from chinese import quoting
+from takedowns import dossier, publicity, selecting
 from takedowns.admin import tabs
 from takedowns.admin.decisionforms import DecisionForm
 from takedowns.decisions import decided, decision_of
 from takedowns.models import Case, Restriction, Target
 from takedowns.querysets import counted
 from takedowns.surfaces import SURFACES
-
-
-@dataclasses.dataclass(frozen=True)
-class Piece:
-    """A run of a paragraph, and whether it is quoted in the request."""
-
-    text: str
-    quoted: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,9 +29,13 @@ class Surfaces:
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """One target with all that the screen says of it; `tab` is the one that is open, `told` what stands in it."""
+    """One target with all that the screen says of it: `meant` what the request says of the page, by name.
+
+    `tab` is the one that is open, `told` what stands in it.
+    """
 
     target: object
+    meant: dict
     form: DecisionForm | None
     decision: object
     facts: str
@@ -57,9 +53,12 @@ def shown(case, *, bound, may_decide, asked, user):
         decision = decision_of(target)
         offered = tabs.offered(target)
         tab = asked.tab if asked.target == target.number and asked.tab in offered else tabs.FIRST
+        text = _text(target)
+        chosen = selecting.select(text, target.words)
         found.append(
             Shown(
                 target=target,
+                meant=_meant(target, text, chosen),
                 form=_form(target, bound) if may_decide else None,
                 decision=decision,
                 facts=decision.words.get("facts", "") if decision else "",
@@ -67,7 +66,7 @@ def shown(case, *, bound, may_decide, asked, user):
                 impact=_impact(target),
                 tabs=list(offered.items()),
                 tab=tab,
-                told=tabs.opened(tab, target, user) if tab != tabs.FIRST else _text(target),
+                told=tabs.opened(tab, target, user) if tab != tabs.FIRST else selecting.runs(text, chosen.spans),
             )
         )
     return found
@@ -85,6 +84,7 @@ def _read(case):
             Prefetch("restrictions", measures, to_attr="measures"),
         )
         .annotate(
+            is_silent=publicity.silent(),
             places=counted(ArticleRegion.objects.filter(article=article), "article"),
             standing=counted(Restriction.objects.in_force().filter(article=article), "article"),
             earlier=counted(others, "article", what="case"),
@@ -109,23 +109,20 @@ def _form(target, bound):
 
 
 def _text(target):
-    if not target.article_id or target.article.sealed_at:
-        return []
-    return marked(target.article, target.words.get("quote", ""))
+    """The article as readers see it; nothing of one that is sealed."""
+    return plain_text(target.article.body) if target.article_id and not target.article.sealed_at else ""
 
 
-def marked(article, quote):
-    """The paragraphs of an article as runs of text; what the request quotes is marked, in either script."""
-    wanted = [form for line in quote.splitlines() for form in quoting.forms(line)]
-    return [_pieces(line, wanted) for line in plain_text(article.body).split("\n") if line]
-
-
-def _pieces(line, wanted):
-    pieces, at = [], 0
-    for start, end in quoting.spans(line, wanted) if wanted else []:
-        pieces += [Piece(line[at:start], quoted=False), Piece(line[start:end], quoted=True)]
-        at = end
-    return [piece for piece in [*pieces, Piece(line[at:], quoted=False)] if piece.text]
+def _meant(target, text, chosen):
+    """What the request says of the page; a quote is left out where the text below marks it, and what is odd about it is said."""
+    found = dossier.meant(target)
+    if chosen.spans:
+        found.pop("引文")
+    elif text and "引文" in found:
+        found["注意"] = "引文不在正文里"
+    if chosen.is_open:
+        found["注意"] = f"引文在文中有 {chosen.places} 处，没有说明是哪一处，都已标出"
+    return found
 
 
 def proof(restriction):

@@ -14,12 +14,18 @@ from takedowns.handling.standing import in_force
 from takedowns.models import Case
 
 CONTACT = ("name", "email", "phone", "address")
+EARLIEST, LATEST = 1990, 2100  # years of a moment
 
 
 def moment(**options):
     """A field of a moment that may be left out."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(required=False, widget=widget, **options)
+    return forms.DateTimeField(required=False, widget=widget, validators=[_require_real], **options)
+
+
+def _require_real(moment):
+    if not EARLIEST <= moment.year <= LATEST:
+        raise forms.ValidationError(f"年份须在 {EARLIEST} 到 {LATEST} 之间。请核对。")
 
 
 class MoveForm(forms.Form):
@@ -60,6 +66,12 @@ class ClaimForm(MoveForm):
     conflict_free = forms.BooleanField(label="这件申请与我本人、亲属或我的生意无关", required=False)
     takeover = forms.BooleanField(label="接手同事经办的申请", required=False)
     reason = LinesField(label="接手的理由", required=False, max_length=2000)
+
+    def __init__(self, *args, **kwargs):
+        """Nothing is asked about a colleague where nobody has the case."""
+        super().__init__(*args, **kwargs)
+        if not self.case.owner_id:
+            del self.fields["takeover"], self.fields["reason"]
 
 
 class AskForm(MoveForm):

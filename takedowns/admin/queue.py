@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.desk import is_id
+from chinese.hygiene import clean_line
 from takedowns import keys
 from takedowns.models import Case, CasePerson, Target
 from takedowns.querysets import NEVER, OPEN, UNDECIDED, CaseQuerySet, counted
@@ -130,7 +131,7 @@ def _read(text):
 
 def _term(request):
     """What is looked for; a mailbox only in the body of a request, so that no address, history or log ever holds one."""
-    term = request.POST.get("q", request.GET.get("q", "")).strip()[:200]
+    term = clean_line(request.POST.get("q", request.GET.get("q", ""))[:200])
     return "" if "@" in term and request.method != "POST" else term
 
 

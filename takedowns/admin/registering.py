@@ -20,7 +20,7 @@ DISCLOSURE = [("none", "不公开：页面答复 404"), ("fact", "公开事实�
 class RegisterForm(forms.Form):
     """What the desk writes down of a request that came on paper or by telephone, and of an own finding."""
 
-    channel = forms.ChoiceField(label="来件方式", choices=Channel.choices)
+    channel = forms.ChoiceField(label="来件方式", choices=[each for each in Channel.choices if each[0] != Channel.FORM])
     lines = LinesField(
         label="稿件网址或编号", widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一条，最多 20 条。"
     )

@@ -66,7 +66,7 @@ def view(desk, request, case, *, bound=None, refusal=None, status=200):
         "preview": _preview(case, shown),
         "order": getattr(case, "order", None),
         "entry": getattr(case, "entry", None),
-        "outside": outside.shown(case) if _reaches_out(case, shown) else {},
+        "outside": outside.shown(case, targets) if _reaches_out(case, shown) else {},
         "purposes": elements.PURPOSES.items(),
     }
     return desk.page(request, "admin/takedowns/case/screen.html", context | _request(case, targets), status=status)

@@ -6,6 +6,7 @@ from takedowns.handling.standing import require_handler
 from takedowns.models import PublicNotice
 from takedowns.states import Unreached
 from workflow.errors import Blocked, ReasonMissing
+from workflow.lifecycle import REASON_LIMIT
 
 LEAST = 5  # characters
 WHY = {
@@ -25,6 +26,8 @@ def announce(case, *, ground, reason, by, version=None):
         raise Blocked("请选择为什么不能通知到作者、来源。", code="no_ground")
     if len(reason.strip()) < LEAST:
         raise ReasonMissing("请写明试过哪些办法，例如“来源网站已关闭，没有查到邮箱”。")
+    if len(reason) > REASON_LIMIT:
+        raise ReasonMissing(f"试过的办法共 {len(reason)} 字，超过 {REASON_LIMIT} 字。请缩短后再提交。")
     with working(case, by=by, version=version):
         if PublicNotice.objects.filter(case=case).exists():
             raise Blocked("这件申请的公告已经发布。", code="announced")

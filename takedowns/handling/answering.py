@@ -4,8 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from takedowns import letters, publicity, workdays
-from takedowns.handling import seconding
+from takedowns import letters, outbox, publicity, workdays
+from takedowns.handling import countering, seconding
 from takedowns.handling.approving import require_other
 from takedowns.handling.deciding import holds_of
 from takedowns.handling.moving import moving
@@ -17,6 +17,7 @@ from workflow.errors import Blocked, ReasonMissing, WrongState
 
 REVIEW_WITHIN = datetime.timedelta(days=180)  # after the decision, once
 LEAST_ARGUMENT = 20  # characters
+REOPENED = "申请撤回后重新办理，声明不再处理。对新的决定仍有异议的，可以重新提交。"
 
 
 def appeal(case, *, argument, by=REQUESTER, version=None):
@@ -87,7 +88,8 @@ def close(case):
 def open_ends(case):
     """Why a decided case is not over yet, as words: letters that wait, surfaces that fail, a running clock."""
     left = []
-    if case.letters.filter(sent_at=None, cancelled_at=None, to_staff=False).exists():
+    waiting = case.letters.filter(sent_at=None, cancelled_at=None, to_staff=False)
+    if waiting.exclude(pk__in=outbox.given_up()).exists():
         left.append("信函还没有发出")
     if letters.called_back(case).exists():
         left.append("撤回的信函还没有重新发出")
@@ -113,6 +115,7 @@ def reopen(case, *, by, reason, version=None):
         case.proposed_by = None
         case.closed_at = None
         case.decide_due = workdays.add_days(timezone.now(), 5)
+        _let_go_of_statement(case)
         _tell_requester(case, "N19", {"reason": reason})
     return case
 
@@ -120,6 +123,14 @@ def reopen(case, *, by, reason, version=None):
 def _tell_requester(case, key, facts):
     for person in case.people.asking():
         letters.write(case, key, to=person, facts=facts)
+
+
+def _let_go_of_statement(case):
+    """A statement that was left open by the withdrawal waits for nothing now: after the new decision it may be made again."""
+    for notice in case.counters.filter(ended="").select_related("person"):
+        countering.finish(notice, "dismissed")
+        letters.write(case, "N13", to=notice.person, facts={"reason": REOPENED})
+    case.counter_due = None
 
 
 def _require_handler(by):

@@ -10,7 +10,7 @@ from accounts import policy
 from articles.addresses import absolute
 from takedowns import letters, publicity, references
 from takedowns.decisions import decided, decision_of
-from takedowns.handling import announcing, enforcing, partial
+from takedowns.handling import announcing, enforcing, partial, representing
 from takedowns.handling.deciding import holds_of, require_decided, require_owner
 from takedowns.handling.moving import moving
 from takedowns.handling.standing import require_consent, took_part
@@ -126,6 +126,8 @@ def _require_alone(case):
         grounds.append("风险较高")
     if turned(case):
         grounds.append("要解除生效的措施")
+    if any(decision_of(target) and decision_of(target).status == 404 for target in decided(case)):
+        grounds.append("页面答复 404，不留公示")
     if not policy.current().direct_action:
         grounds.append("站点设置不允许直接处置")
     if grounds:
@@ -152,7 +154,7 @@ def _carry_out(case, *, by):
     tell_other_side(case, case.people.filter(role__in=[Role.AUTHOR, Role.SOURCE]))
     announcing.with_measure(case, by=by)
     if granted:
-        letters.write(case, "N7", to=_editors(granted), facts={"articles": [target.article_id for target in granted]})
+        representing.tell_editors(case, granted)
 
 
 def _require_agreed(case, by):
@@ -239,9 +241,3 @@ def _is_granted(target):
 def _also_touched(case):
     decisions = [decision_of(target) for target in case.targets.exclude(article=None).order_by("pk")]
     return partial.also_touched([decision for decision in decisions if decision])
-
-
-def _editors(targets):
-    """Whoever publishes in the regions of the articles, by name of their role; nobody twice."""
-    articles = [target.article for target in targets]
-    return enforcing.editors_of(articles)

@@ -5,6 +5,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts import policy
@@ -17,6 +18,8 @@ from takedowns.people import PARTY
 from takedowns.states import Role
 from workflow.errors import Blocked, WrongState
 
+OFFICE = "本站编辑部"
+OURSELVES = {"name": OFFICE, "email": f"{settings.SITE_URL}/takedown/track/", "address": settings.SITE_URL}
 LONGEST = 20  # working days from the delivery, with proof that a complaint or suit is on its way (法释〔2020〕9号)
 GROUNDS = {
     "own_work": "是我（单位）自己的作品",
@@ -30,11 +33,11 @@ GROUNDS = {
 }
 
 
-def counter(case, *, person, ground, statement, targets, evidence=(), by=PARTY, version=None):
+def counter(case, *, person, ground, statement, targets, evidence=(), by=PARTY, editor=None, version=None):
     """Take in a statement against what a case has put into force; returns the `CounterNotice`.
 
     `person`: dict of name, email, phone, address. `targets`: those of the case that it is about. `evidence`: files that
-    were stored for it. Raises `Blocked` with what is missing.
+    were stored for it. `editor`: whoever makes it for us (`representing`). Raises `Blocked` with what is missing.
     """
     if ground not in GROUNDS:
         raise Blocked("请选择声明的理由。")
@@ -50,6 +53,7 @@ def counter(case, *, person, ground, statement, targets, evidence=(), by=PARTY, 
         notice = CounterNotice.objects.create(
             case=case,
             person=_person(case, person),
+            editor=editor,
             ground=ground,
             sealed=case.box.seal_json(words, f"counter of {case.ref}"),
         )
@@ -80,11 +84,11 @@ def forward(case, *, by, version=None):
             raise Blocked("声明的形式还不完整，不能转送：", lacking, code="incomplete")
         notice.forwarded_at = timezone.now()
         notice.save(update_fields=["forwarded_at"])
-        contact = notice.person.contact
+        contact = notice.person.contact  # of an editor it stays here: the statement is the house's
         facts = {
             "statement": notice.words["statement"],
             "ground": GROUNDS[notice.ground],
-            "party": contact,
+            "party": OURSELVES if notice.editor_id else contact,
         } | _rule(case)
         for person in case.people.asking():
             letters.write(case, "N10", to=person, facts=facts)
@@ -153,7 +157,7 @@ def open_counter(case):
 
 def lacks(notice):
     """What a statement still lacks in form, as sentences."""
-    contact, found = notice.person.contact, []
+    contact, found = notice.person.contact | (OURSELVES if notice.editor_id else {}), []
     if not contact.get("name"):
         found.append("缺声明人姓名或名称。")
     if not contact.get("email") and not contact.get("phone"):

@@ -126,13 +126,14 @@ def decide(
     return target
 
 
-def propose(case, *, by, version=None):
-    """Hand a case whose every target is decided to somebody who may approve it."""
+def propose(case, *, by, version=None, is_told=True):
+    """Hand a case whose every target is decided to somebody who may approve it; without `is_told` the caller tells them."""
     with moving("propose", case, by=by, version=version):
         require_owner(case, by)
         require_decided(case)
         case.proposed_by = by
-        letters.write(case, "I1", to="approvers", facts={"what": "等待审批"})
+        if is_told:
+            letters.write(case, "I1", to="approvers", facts={"what": "等待审批"})
     return case
 
 

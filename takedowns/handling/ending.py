@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from takedowns import following
+from takedowns import following, publicity
 from takedowns.handling import enforcing
 from takedowns.handling.moving import working
 from takedowns.lifecycle import RESTRICTION, TARGET
@@ -57,6 +57,7 @@ def end(restriction, *, by, reason, version=None):
                 raise Blocked("同意解除与执行解除须由两个人完成。请让另一名审批人执行。", code="four_eyes")
             enforcing.close(restriction, by=by, reason=enforcing.reason_of(restriction))
         free(restriction.target)
+        publicity.expire(restriction.target.case)
         following.after(restriction)
     return restriction
 

@@ -145,6 +145,7 @@ def editors_of(articles):
 
 
 def _new(target, measure, *, by, status, law="", demander="", until=None, begins_at=None):
+    now = timezone.now()
     restriction = Restriction(
         article=target.article,
         target=target,
@@ -154,7 +155,7 @@ def _new(target, measure, *, by, status, law="", demander="", until=None, begins
         law=law[:200],
         demander=demander[:100],
         until=until,
-        begins_at=begins_at or timezone.now(),
+        begins_at=max(begins_at or now, now),  # approved after its day: readers are told since when it holds
     )
     with RESTRICTION.begin(restriction, by=by, details={"status": status}):
         pass

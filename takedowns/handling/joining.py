@@ -9,9 +9,11 @@ from takedowns.handling.moving import lock_articles, moving, working
 from takedowns.handling.standing import WORKED_ON, articles_of, claimant_of, has_measures, require_handler
 from takedowns.lifecycle import TARGET
 from takedowns.models import Case, NoRepeat, Target
-from takedowns.states import OWN_DOMAIN, TargetState
+from takedowns.states import OWN_DOMAIN, Kind, TargetState
 from workflow.errors import Blocked, WrongState
 
+# What only two people refuse (`approving.four_eyes`).
+OF_TWO = (Kind.AUTHORITY, Kind.OWN, Kind.REPUTATION, Kind.PERSONAL_INFO)
 BARRED = "同一作品已依不侵权声明恢复，不再重复受理（《信息网络传播权保护条例》第十七条）。"
 
 
@@ -135,6 +137,8 @@ def _check_merge(case: Case, master: Case) -> None:
         raise Blocked("并入的申请须是另一件未结的申请。请核对编号。", code="master_closed")
     if not set(articles_of(case)) & set(articles_of(master)):
         raise Blocked("两件申请没有共同的稿件，不能并案。", code="nothing_shared")
+    if case.kind in OF_TWO and case.kind != master.kind:  # of the other one a single person might decide
+        raise Blocked(f"“{Kind(case.kind).label}”须两个人决定，只能并入同类的申请。请分别办理。", code="other_kind")
     if not _same_claimant(case, master):
         raise Blocked("两件申请不是同一申请人，不能并案。请分别办理。", code="other_claimant")
     if has_measures(case):

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from articles import publishing
 from articles.models import Article
 from takedowns import snapshots
 from takedowns.lifecycle import CASE
 from takedowns.models import Case
 from takedowns.states import CaseState
+from workflow.errors import Blocked
 from workflow.lifecycle import lock
 
 CLAIMED_FOR = datetime.timedelta(minutes=30)
@@ -25,6 +27,7 @@ def moving(name, case, *, by, reason="", version=None, details=None, articles=()
     """
     with _alarming(), transaction.atomic():
         lock_articles([*articles, *_articles_of(case)])
+        _require_no_party(case, by)
         with CASE.making(name, case, by=by, reason=reason, version=version, details=details):
             case.changed_at = timezone.now()
             yield case
@@ -33,15 +36,16 @@ def moving(name, case, *, by, reason="", version=None, details=None, articles=()
 
 
 @contextmanager
-def working(case, *, by=None, version=None):
+def working(case, *, by=None, version=None, articles=()):
     """Change something of a case that is no move of it (a decision, a match): the same locks, one `version` more.
 
-    `by` is whoever works on it (None: the system, or a move of a restriction by somebody else).
+    `by` is whoever works on it (None: the system, or a move of a restriction by somebody else); `articles` as in `moving`.
 
     Raises `workflow.errors.Stale` if somebody was quicker.
     """
     with _alarming(), transaction.atomic():
-        lock_articles(_articles_of(case))
+        lock_articles([*articles, *_articles_of(case)])
+        _require_no_party(case, by)
         lock(case)
         CASE.require_version(case, version)
         yield case
@@ -78,6 +82,12 @@ def _renew(case, by, state):
     """A claim is renewed by its owner's work, whatever it was (takedown.md, section 4)."""
     if state == CaseState.IN_REVIEW and by is not None and case.owner_id == getattr(by, "pk", None):
         case.claimed_until = timezone.now() + CLAIMED_FOR
+
+
+def _require_no_party(case, by):
+    """Raise `Blocked` for whoever has answered for us in this case: a party moves nothing in it. The articles are locked."""
+    if isinstance(by, User) and case.counters.filter(editor=by).exists():
+        raise Blocked("您已在这件申请中代表本站提交声明，不能再办理它。请让没有参与的同事办理。", code="answered")
 
 
 @contextmanager

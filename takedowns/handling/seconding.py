@@ -7,7 +7,7 @@ from takedowns import letters, log
 from takedowns.handling.moving import working
 from takedowns.handling.standing import require_handler
 from takedowns.lifecycle import APPROVE, CASE
-from takedowns.models import CaseEvent
+from takedowns.models import Case, CaseEvent
 from takedowns.states import Kind
 from workflow.errors import Blocked, ReasonMissing, WrongState
 
@@ -15,9 +15,12 @@ MINOR = "未成年人"
 ALONE = ("act", "discard", "retract")  # moves by which one person ends or decides a case
 
 
-def is_grave(case) -> bool:
-    """Whether two people are needed to end a case without a decision; reports of harm are not, most of them are junk."""
-    return case.kind == Kind.AUTHORITY or MINOR in case.flags
+def is_grave(case: Case) -> bool:
+    """Whether two people are needed to end a case without a decision; reports of harm are not, most of them are junk.
+
+    What was joined to a case ends with it, and counts.
+    """
+    return case.kind == Kind.AUTHORITY or MINOR in case.flags or any(map(is_grave, Case.objects.filter(master=case)))
 
 
 def must_ask(case, name, *, by) -> bool:

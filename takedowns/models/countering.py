@@ -1,16 +1,23 @@
 """The other side: a statement that nothing was infringed, and what may not be claimed again."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 
 class CounterNotice(models.Model):
-    """A statement against measures of a case (条例 16); `sealed`: ground, statement, who, contact (JSON)."""
+    """A statement against measures of a case (条例 16); `sealed`: ground, statement, who, contact (JSON).
+
+    `editor`: whoever of the newsroom made it for us, about our own articles; a party of the case from then on.
+    """
 
     case = models.ForeignKey("Case", models.PROTECT, related_name="counters", verbose_name="申请")
     targets = models.ManyToManyField("Target", related_name="counters", verbose_name="涉及的稿件")
     person = models.ForeignKey("CasePerson", models.PROTECT, related_name="+", verbose_name="声明人")
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="代表本站的编辑"
+    )
     ground = models.CharField("理由", max_length=20)
     sealed = models.BinaryField("声明")
     created_at = models.DateTimeField("收到时间", default=timezone.now)
@@ -31,7 +38,13 @@ class CounterNotice(models.Model):
                 name="counter_one_open",
                 violation_error_code="counter_open",
                 violation_error_message="这件申请已有一份正在处理的声明。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["case", "editor"],
+                name="counter_once_by_editor",
+                violation_error_code="answered",
+                violation_error_message="这位编辑已就这件申请提交过声明。",
+            ),
         ]
 
     def __str__(self):

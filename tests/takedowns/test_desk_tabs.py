@@ -53,6 +53,31 @@ def test_the_article_is_open_first_and_a_tab_opens_for_its_own_target_alone(owne
     assert "?tab=revisions&target=1#article-1" in links  # works without any script
 
 
+def told_of(case, target, **words):
+    target.sealed = case.box.seal_json(words, f"target of {case.ref}")
+    target.save()
+
+
+def test_the_screen_says_what_of_a_page_is_meant(owner):
+    body = "<p>甲公司称：配额不足。</p><p>乙公司称：配额不足。</p>"
+    case = desk.case(*(make.published(body=body) for _ in range(4)))
+    one, two, three, four = case.targets.order_by("number")
+    told_of(case, one, quote="配額不足", prefix="乙公司称", wish="redact")
+    told_of(case, two, quote="配额不足")
+    told_of(case, three, quote="从没写过的一句")
+    told_of(case, four)
+    four.what, four.picture = "picture", 2
+    four.save()
+    answer = opened(owner, case)
+    assert "引文之前：乙公司称 · 希望：删去有关文字" in pane(answer, 1)
+    assert [node.text() for node in parsed(answer).css("#article-1 mark")] == ["配额不足"]
+    assert "乙公司称" in parsed(answer).css_first("#article-1 .desk-text p:has(mark)").text()
+    assert "引文在文中有 2 处" in pane(answer, 2)
+    assert len(parsed(answer).css("#article-2 mark")) == 2
+    assert "引文：从没写过的一句 · 注意：引文不在正文里" in pane(answer, 3)
+    assert "所指：第 2 张图片" in pane(answer, 4)
+
+
 def test_an_import_tells_when_from_where_and_what_was_cleaned(owner):
     page = import_page(PAGE.encode(), name="山谷.html").page
     case = desk.case(page.article)

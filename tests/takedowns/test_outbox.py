@@ -1,6 +1,7 @@
 """Letters leave once, after the commit, and survive a dead server; what somebody typed cannot forge a header."""
 
 import datetime
+import smtplib
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from takedowns import letters, outbox
+from takedowns.handling import answering
 from takedowns.models import Letter
 from tests.takedowns import desk
 
@@ -53,6 +55,32 @@ def test_a_dead_server_delays_and_does_not_tell_the_address(monkeypatch):
     monkeypatch.undo()
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2)):
         assert outbox.send() == 1
+
+
+def test_a_mailbox_that_is_refused_delays_nobody_else_and_is_given_up_after_a_month(monkeypatch):
+    case, other = desk.case(), put(desk.case())
+    dead = desk.person(case, role="author", name="林溪", email="dead@example.org")
+    [refused] = letters.write(case, "N6", to=dead, facts={"targets": []})
+    Letter.objects.filter(pk=refused.pk).update(send_after=other.created_at - datetime.timedelta(hours=1))
+    asked = []
+
+    class Picky(DeadServer):
+        def send_messages(self, messages):
+            asked.extend(messages[0].to)
+            if messages[0].to == ["dead@example.org"]:
+                raise smtplib.SMTPRecipientsRefused({})
+
+    monkeypatch.setattr(outbox, "get_connection", Picky)
+    assert outbox.send() == 1
+    refused.refresh_from_db()
+    assert (refused.failure, refused.sent_at) == ("SMTPRecipientsRefused", None)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=29), tick=False):
+        assert "信函还没有发出" in answering.open_ends(case)
+    asked.clear()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=31), tick=False):
+        assert answering.open_ends(case) == []
+        outbox.send()
+    assert asked == []
 
 
 def test_without_a_server_letters_wait(settings):

@@ -50,12 +50,16 @@ def test_nothing_is_found_where_nothing_is(words):
     assert select(TEXT, words).spans == []
 
 
+def marked(text, **words):
+    return runs(text, select(text, words).spans)
+
+
 def test_the_lines_of_a_text_with_what_is_meant():
-    found = runs(TEXT + "\n\n", {"quote": "配额不足", "prefix": "乙公司称"})
+    found = marked(TEXT + "\n\n", quote="配额不足", prefix="乙公司称")
     assert ["".join(piece for piece, _ in line) for line in found] == TEXT.split("\n")
     assert [piece for line in found for piece, quoted in line if quoted] == ["配额不足"]
     assert found[1] == [("乙公司称：", False), ("配额不足", True), ("。", False)]
-    across = runs(TEXT, {"quote": "市场平稳。乙公司称"})
+    across = marked(TEXT, quote="市场平稳。乙公司称")
     assert [piece for line in across for piece, quoted in line if quoted] == ["市场平稳。", "乙公司称"]
-    nested = runs(TEXT, {"quote": "公司称：配额\n配额不足。市场"})
+    nested = marked(TEXT, quote="公司称：配额\n配额不足。市场")
     assert "".join(piece for line in nested for piece, _ in line) == TEXT.replace("\n", "")

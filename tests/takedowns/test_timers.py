@@ -87,6 +87,16 @@ def test_after_ten_days_a_copyright_case_ends_and_one_about_a_person_is_judged()
     assert not Restriction.objects.exists()
 
 
+def test_what_is_to_begin_later_keeps_a_case_from_ending_for_want_of_papers():
+    case = asked()
+    desk.imposed(case, begins_at=timezone.now() + datetime.timedelta(days=20))
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=11), tick=False):
+        timers.lapse()
+    case.refresh_from_db()
+    assert case.state == CaseState.IN_REVIEW
+    assert Restriction.objects.get().state == "scheduled"
+
+
 # Terms
 
 
@@ -104,6 +114,38 @@ def test_a_paused_term_warns_nobody():
     case = desk.case(paused_at=timezone.now(), decide_due=timezone.now() - datetime.timedelta(days=3))
     timers.warn()
     assert keys_of(case) == []
+
+
+def test_a_first_answer_that_is_late_is_told_once():
+    handler, long_ago = (
+        make.user("takedown_handler", username="owner", email="owner@portal.example"),
+        at("2026-11-20T09:00"),
+    )
+    late = {"received_at": long_ago, "answer_due": at("2026-11-23T18:00")}
+    case = desk.case(make.published(), owner=handler, **late)
+    quiet = [
+        desk.case(owner=handler, answered_at=long_ago, **late),
+        desk.case(owner=handler, paused_at=long_ago, **late),
+        desk.case(state=CaseState.RECEIVED, **late),  # nobody has taken it: `triage` tells
+        desk.case(owner=handler, state=CaseState.ACTIONED, decided_at=long_ago, **late),
+    ]
+    for _ in range(2):
+        timers.unanswered()
+    assert keys_of(case) == ["I1", "I1"]
+    assert {letter.words["to"] for letter in case.letters.all()} == {"owner@portal.example", "shenpi@portal.example"}
+    assert [keys_of(other) for other in quiet] == [[], [], [], []]
+
+
+def test_a_step_that_fails_stops_no_other(monkeypatch):
+    done = []
+
+    def fails():
+        raise RuntimeError("this step is broken")
+
+    monkeypatch.setattr(timers, "STEPS", (lambda: done.append("before"), fails, lambda: done.append("after")))
+    with pytest.raises(RuntimeError, match="broken"):
+        timers.run()
+    assert done == ["before", "after"]
 
 
 # The counter clock
