@@ -97,6 +97,7 @@ def test_post(role):
 FORMS = [name for name in ADMIN if name.endswith(("_add", "_change", "_changelist", "_delete"))]
 
 
+@pytest.mark.looks  # the same addresses as above, in another frame
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("role", ["anonymous", "reporter", "regional_editor", "chief_editor", "takedown_handler"])
 def test_popups(role, method):

@@ -7,7 +7,7 @@ from articles.models import Article, SavedFilter, Tag
 from tests import make
 from tests.browser.test_admin import enter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 LIST = "/admin/articles/article/"
 
 

@@ -9,7 +9,7 @@ from tests.browser.looking import too_wide
 from tests.hostile import files as hostile
 from tests.takedowns import sent
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 TYPED = {
     "work": "Carbon Desk 12",
     "first_medium": "Média Daily",
@@ -29,7 +29,6 @@ def _no_waiting(monkeypatch):
 
 
 @pytest.mark.parametrize("path", ["/takedown/", "/takedown/copyright/", "/takedown/copyright/?lang=en"])
-@pytest.mark.looks
 def test_the_pages_with_english_are_clean(page, axe, path):
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(path)

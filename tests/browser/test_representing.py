@@ -11,7 +11,7 @@ from tests.hostile import files as hostile
 from tests.takedowns.test_representing import SAID, editor, own
 from tests.takedowns.test_scenarios import taken_down
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 
 def test_an_editor_answers_for_the_house(new_page, axe):

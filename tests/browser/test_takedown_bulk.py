@@ -9,7 +9,7 @@ from tests.browser.looking import too_wide
 from tests.browser.test_admin import enter
 from tests.takedowns import desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 FACTS = "申请人提交的版面与总机回拨表明其为著作权人，本站转载未经许可。"
 
 

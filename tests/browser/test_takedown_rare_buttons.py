@@ -15,7 +15,7 @@ from tests.browser.test_takedown_desk import FACTS, press, screen, take
 from tests.takedowns import desk, sent
 from tests.takedowns.test_scenarios import article, countered, taken_down
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 DAY = datetime.timedelta(days=1)
 
 

@@ -9,7 +9,7 @@ from tests.articles import copies
 from tests.browser.test_admin import enter
 from tests.takedowns import desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 TYPED = "写到一半的事实，不能因为换了标签而丢失。"
 
 
@@ -58,7 +58,6 @@ def test_the_desk_without_any_script(new_page, monkeypatch):
     assert "转载政策" in page.locator(".desk-pane").inner_text()
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_parts(new_page, axe, scheme):
     """Each tab, the differences, the kin, the way past stay-down."""
