@@ -16,6 +16,16 @@ from search.documents import INDEXES
 from takedowns import appendonly
 
 COMMITTING = {"transactional_db", "live_server"}
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The databases; at the end a thread of the live server may still hold a session, which PostgreSQL would not drop under."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(OTHERS)
 
 
 def pytest_collection_modifyitems(items):
