@@ -13,12 +13,11 @@ from django.utils import timezone
 from articles.states import Licence
 from takedowns.models import PublicNotice, Restriction
 from takedowns.publicity import is_secret
-from takedowns.states import Kind, Measure, RestrictionState, Role, Unreached
+from takedowns.states import IN_FORCE, Kind, Measure, Role, Unreached
 
 UNDELIVERED = datetime.timedelta(days=3)
 REMOVING = (Measure.REMOVE, Measure.REMOVE_MEDIA, Measure.EXCERPT_LINK)
 SIDES = (Role.AUTHOR, Role.SOURCE)
-IN_FORCE = (RestrictionState.ACTIVE, RestrictionState.PURGED)
 ANSWERABLE = datetime.timedelta(days=180)  # after the decision: so long a statement may be made
 
 

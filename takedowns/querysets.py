@@ -7,7 +7,7 @@ from django.db.models import Count, F, Func, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from takedowns.states import CaseState, RestrictionState, Role, TargetState
+from takedowns.states import IN_FORCE, CaseState, RestrictionState, Role, TargetState
 
 WORKING = ("takedowns.handle_case", "takedowns.approve_case", "takedowns.decide_legal")
 ENDED = (
@@ -74,9 +74,7 @@ class CaseQuerySet(models.QuerySet):
 
     def worked_by(self, user):
         """The cases on which a person may act."""
-        if not any(user.has_perm(permission) for permission in WORKING):
-            return self.none()
-        return self.visible_to(user)
+        return self.visible_to(user) if _works(user) else self.none()
 
     def came_in(self):
         """All that was confirmed or registered."""
@@ -134,6 +132,10 @@ class CaseQuerySet(models.QuerySet):
         return rows.reverse() if back else rows
 
 
+def _works(user):
+    return any(user.has_perm(permission) for permission in WORKING)
+
+
 def _term():
     return Coalesce("decide_due", Value(NEVER), output_field=models.DateTimeField())
 
@@ -155,8 +157,7 @@ class TargetQuerySet(models.QuerySet):
 
     def worked_by(self, user):
         """Those of the cases that a person works on."""
-        rows = self.exclude(case__counters__editor=user)
-        return rows if any(user.has_perm(permission) for permission in WORKING) else self.none()
+        return self.exclude(case__counters__editor=user) if _works(user) else self.none()
 
     def undecided(self):
         """Those about which nothing is decided yet."""
@@ -168,12 +169,15 @@ class RestrictionQuerySet(models.QuerySet):
 
     def worked_by(self, user):
         """Those of the cases that a person works on."""
-        rows = self.exclude(target__case__counters__editor=user)
-        return rows if any(user.has_perm(permission) for permission in WORKING) else self.none()
+        return self.exclude(target__case__counters__editor=user) if _works(user) else self.none()
 
     def in_force(self):
         """Active or purged ones."""
-        return self.filter(state__in=[RestrictionState.ACTIVE, RestrictionState.PURGED])
+        return self.filter(state__in=IN_FORCE)
+
+    def standing(self):
+        """Those in force that a move may still end, and those that are to begin."""
+        return self.filter(state__in=[RestrictionState.ACTIVE, RestrictionState.SCHEDULED])
 
     def hiding(self):
         """Those in force that hide their article."""
@@ -181,4 +185,4 @@ class RestrictionQuerySet(models.QuerySet):
 
     def of_case(self, case):
         """Those that a case has imposed."""
-        return self.filter(Q(target__case=case))
+        return self.filter(target__case=case)

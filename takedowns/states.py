@@ -62,6 +62,9 @@ class RestrictionState(models.TextChoices):
     PURGED = "purged", "已销毁"
 
 
+IN_FORCE = (RestrictionState.ACTIVE, RestrictionState.PURGED)
+
+
 class Measure(models.TextChoices):
     """What is done to an article."""
 

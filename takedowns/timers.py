@@ -206,10 +206,7 @@ def report():
 
 def close():
     """End the cases for which nothing is left to do; what only people can end does not stand before the others."""
-    standing = Restriction.objects.filter(
-        target__case=OuterRef("pk"), state__in=[RestrictionState.ACTIVE, RestrictionState.SCHEDULED]
-    )
-    waiting = Q(state=CaseState.RETRACTED) & Q(Exists(standing))
+    waiting = Q(Exists(Restriction.objects.of_case(OuterRef("pk")).standing()), state=CaseState.RETRACTED)
     done = Case.objects.filter(state__in=CLOSING).exclude(waiting).order_by("changed_at", "pk")
     for case in done[:AT_ONCE]:
         if not answering.open_ends(case):

@@ -9,7 +9,7 @@ from chinese.converting import current
 from chinese.variants import HK, TW
 from takedowns import english, targets
 from takedowns.models import Propagation, Restriction
-from takedowns.states import CODES, Outcome, RestrictionState, Role
+from takedowns.states import CODES, Outcome, Role
 
 HANS, HANT, ENGLISH = LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 ASKING = (Role.CLAIMANT, Role.AGENT, Role.PRINCIPAL)
@@ -93,8 +93,7 @@ def _row(target, decision, words, held):
 
 def _held(case):
     """By target and measure, what a case has put into force: since when, until when, how many places are verified, of how many."""
-    standing = Restriction.objects.of_case(case).filter(state__in=[RestrictionState.ACTIVE, RestrictionState.SCHEDULED])
-    standing = list(standing.order_by("pk"))
+    standing = list(Restriction.objects.of_case(case).standing().order_by("pk"))
     seen = {}
     for pk, clean in Propagation.objects.filter(restriction__in=standing).values_list("restriction_id", "clean"):
         good, every = seen.get(pk, (0, 0))

@@ -5,17 +5,7 @@ The index is built without keeping writers out, and holds the hidden articles al
 
 from django.db import migrations, models
 
-
-class AddIndexBeside(migrations.AddIndex):
-    """`AddIndex` that does not lock the table on PostgreSQL; elsewhere it is the plain one."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        if schema_editor.connection.vendor != "postgresql":
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-            return
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor.connection.alias, model):
-            schema_editor.add_index(model, self.index, concurrently=True)
+from articles.indexes import AddIndexBeside
 
 
 class Migration(migrations.Migration):

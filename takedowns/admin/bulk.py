@@ -50,7 +50,7 @@ def approve(request, *, desk):
     if answer:
         return answer
     bulklines.open_decisions(lines)
-    refused = [line for line in lines if not bulklines.grants(line)]
+    refused = [line for line in lines if not approving.grants(line.targets)]
     form = BulkApprovalForm(request.POST or None, refused=bool(refused), ticked=bool(bulklines.ticked(refused)))
     valid = request.method == "POST" and form.is_valid()
     if valid and bulklines.ticked(lines) and not notes:

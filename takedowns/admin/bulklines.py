@@ -9,7 +9,7 @@ from accounts.desk import is_id
 from takedowns.handling import bulk
 from takedowns.lifecycle import OPEN
 from takedowns.models import Case, CasePerson, Decision, Target
-from takedowns.states import CODES, Measure, Outcome, Role
+from takedowns.states import CODES, Measure, Role
 from takedowns.tidying import masked_name
 
 READ = 4 * bulk.MOST_CASES  # numbers that are read of an address or a form
@@ -113,11 +113,6 @@ def _told(target):
     """What a decision says; two alike are shown once."""
     one = target.decided
     return one and (one.by_id, one.outcome, one.measure, one.status, one.code, one.basis, one.until, one.words)
-
-
-def grants(line):
-    """Whether a measure was decided in a case."""
-    return any(target.outcome and Outcome(target.outcome).is_granted for target in line.targets)
 
 
 def common_to(lines):

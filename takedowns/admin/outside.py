@@ -1,8 +1,7 @@
 """What a case's screen says of the world outside: the public notice for whom no letter reaches, and copies that others keep."""
 
 from takedowns import announcing, copies
-from takedowns.announcing import IN_FORCE
-from takedowns.states import CopyState
+from takedowns.states import IN_FORCE, CopyState
 
 
 def shown(case, targets):

@@ -11,7 +11,7 @@ from takedowns import dossier, elements, letters
 from takedowns.admin import gathering, outside, panels, relating
 from takedowns.admin.queue import row
 from takedowns.handling import parties
-from takedowns.handling.approving import four_eyes, is_upheld
+from takedowns.handling.approving import four_eyes, grants
 from takedowns.lifecycle import CASE
 from takedowns.states import CaseState, Kind, Role
 from takedowns.tidying import masked_email, masked_name, masked_phone
@@ -125,8 +125,7 @@ def _parties(people):
 
 def _wrong_approval(targets):
     """Of the two approvals the one that does not fit what was decided."""
-    granted = any(is_upheld(target) for target in targets)
-    return {"approve_refusal"} if granted else {"approve"}
+    return {"approve_refusal"} if grants(targets) else {"approve"}
 
 
 def _preview(case, shown):

@@ -108,6 +108,11 @@ def is_upheld(target):
     return _is_granted(target) or target.state in {TargetState.APPLIED, TargetState.VERIFIED}
 
 
+def grants(targets):
+    """Whether anything of a case with these targets is granted: then the case is approved, else its refusal."""
+    return any(is_upheld(target) for target in targets)
+
+
 def require_other(case, by):
     """Raise `Blocked` if `by` proposed the case or decided anything in it; under review also for whoever approved before."""
     if took_part(case, by):
@@ -205,7 +210,7 @@ def _refuse(case, reason):
 
 
 def _require_none_upheld(case):
-    if any(is_upheld(target) for target in case.targets.all()):
+    if grants(case.targets.all()):
         raise Blocked("有地址决定为支持。请改用“批准”，或先改决定。", code="granted")
 
 

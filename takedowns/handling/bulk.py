@@ -16,12 +16,11 @@ from takedowns.handling.moving import moving
 from takedowns.handling.standing import of_same_claimant
 from takedowns.lifecycle import CASE
 from takedowns.models import BulkRow, BulkRun, Case, CasePerson, Target
-from takedowns.states import CaseState, Outcome, Role
+from takedowns.states import CaseState, Role
 from workflow.errors import Blocked, MoveRefused, Stale
 
 MOST_CASES, MOST_TARGETS = 50, 200  # of one run
 SECONDS = 20.0  # of one request; what is left then waits for the next
-GRANTED = (Outcome.GRANT, Outcome.PARTIAL)
 TAKEN_UP = (CaseState.RECEIVED, CaseState.IN_REVIEW)
 DECIDED_ALREADY = "每条地址都已有决定，批量办理不改动。请打开这件申请，核对后提交审批。"
 GONE = "这次批量办理的决定已随一件申请清除，没有执行。请重新选择后办理。"
@@ -227,7 +226,9 @@ def _decide_each(waiting, decision, *, by, version):
 
 def _hand_on(case, reason, *, by, several):
     """Several count together: what more than twenty articles share is decided by two people."""
-    alone = not (is_granted(case) or several or approving.four_eyes(case) or deciding.holds_of(case).exists())
+    alone = not (
+        approving.grants(case.targets.all()) or several or approving.four_eyes(case) or deciding.holds_of(case).exists()
+    )
     if alone:
         approving.refuse(case, by=by, reason=reason)
         return "不予支持，并答复申请人"
@@ -238,7 +239,7 @@ def _hand_on(case, reason, *, by, several):
 
 
 def _approve(case, words, *, by, version, several):
-    if is_granted(case):
+    if approving.grants(case.targets.all()):
         approving.approve(case, by=by, version=version)
         return "批准"
     approving.approve_refusal(case, by=by, version=version, reason=words["reason"])
@@ -247,17 +248,12 @@ def _approve(case, words, *, by, version, several):
 
 def _try_to_approve(case, words, *, by, version, several):
     """The guards of `_approve` and nothing else: it always leaves by an error."""
-    granted = is_granted(case)
+    granted = approving.grants(case.targets.all())
     name = "approve" if granted else "approve_refusal"
     with moving(name, case, by=by, version=version, reason=words["reason"] or TRIED):
         approving.require_other(case, by)
         deciding.require_decided(case)
         raise _TriedEnough("批准" if granted else "批准不予支持")
-
-
-def is_granted(case: Case) -> bool:
-    """Whether a measure was decided about one of its targets."""
-    return case.targets.filter(outcome__in=GRANTED).exists()
 
 
 STEPS = {"decide": _decide, "approve": _approve}

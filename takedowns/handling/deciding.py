@@ -21,7 +21,6 @@ from takedowns.states import (
     Level,
     Measure,
     Outcome,
-    RestrictionState,
 )
 from workflow.errors import Blocked, NotPermitted, ReasonMissing, WrongState
 
@@ -203,8 +202,7 @@ def require_decided(case):
 
 def holds_of(case):
     """The restrictions of a case that are in force or will be."""
-    states = [RestrictionState.ACTIVE, RestrictionState.SCHEDULED]
-    return Restriction.objects.of_case(case).filter(state__in=states).order_by("article_id", "-hides", "pk")
+    return Restriction.objects.of_case(case).standing().order_by("article_id", "-hides", "pk")
 
 
 def _chosen(case, targets):

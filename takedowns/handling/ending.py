@@ -7,7 +7,7 @@ from takedowns.handling import enforcing
 from takedowns.handling.moving import working
 from takedowns.lifecycle import RESTRICTION, TARGET
 from takedowns.models import CaseEvent
-from takedowns.states import Measure, RestrictionState, TargetState
+from takedowns.states import Measure, TargetState
 from workflow.errors import Blocked
 
 
@@ -67,7 +67,7 @@ def free(target, *, also_decided=False):
 
     One that was decided anew waits for what follows from that, unless the whole case is given up (`also_decided`).
     """
-    left = target.restrictions.filter(state__in=[RestrictionState.SCHEDULED, RestrictionState.ACTIVE]).exists()
+    left = target.restrictions.standing().exists()
     target.refresh_from_db(fields=["state"])
     had = [TargetState.APPLIED, TargetState.VERIFIED, *([TargetState.DECIDED] if also_decided else [])]
     if not left and target.state in had and target.restrictions.exists():

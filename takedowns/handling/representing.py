@@ -22,7 +22,6 @@ from workflow.errors import Blocked
 ANSWERS = "articles.publish_article"
 NOT_HERE = (Kind.AUTHORITY, Kind.OWN)  # an order is contested before whoever gave it, an own finding inside the house
 SIGHT = "seen_answer"
-STANDING = (RestrictionState.ACTIVE, RestrictionState.SCHEDULED)
 ENDED = {"": "正在处理", "dismissed": "未被采纳", "upheld": "措施维持", "restored": "稿件已恢复"}
 NO_PROOF = "请至少上传一份证明材料，例如原稿、采访记录、授权合同。"
 
@@ -50,10 +49,8 @@ def held(case, user):
 
 def refusal(case, user):
     """Why an editor cannot make a statement now, as the `Blocked` that the verb raises; None if nothing stands against it."""
-    for stands, code, sentence in _hindrances(case, user):
-        if stands():
-            return Blocked(sentence, code=code)
-    return None
+    code, sentence = next(_hindrances(case, user), ("", ""))
+    return Blocked(sentence, code=code) if code else None
 
 
 def counter_for_us(case, *, draft, ground, statement, targets, by, version=None):
@@ -103,7 +100,7 @@ def tell_editors(case, granted):
 
 def _standing(case, articles):
     """Which articles are hidden, which will be, and which were changed and stay online, as numbers."""
-    rows = Restriction.objects.of_case(case).filter(article__in=articles, state__in=STANDING)
+    rows = Restriction.objects.of_case(case).standing().filter(article__in=articles)
     hidden = set(rows.filter(hides=True, state=RestrictionState.ACTIVE).values_list("article_id", flat=True))
     begins = {row.article_id: row.begins_at for row in rows.filter(state=RestrictionState.SCHEDULED)}
     known = hidden | set(begins)
@@ -119,28 +116,25 @@ def _is_ours_to_answer(case):
 
 
 def _hindrances(case, user):
-    """What can stand against a statement, in the order in which it is said: whether it does, a code, the sentence."""
+    """What stands against a statement, as code and sentence, in the order in which it is said."""
     before = case.counters.filter(editor=user).first()
-    answered = f"您已代表本站提交过声明：{ENDED[before.ended]}。" if before else ""
-    over = case.decided_at + announcing.ANSWERABLE < timezone.now()
-    state = CaseState(case.state).label
-    waits = "这件申请已有一份声明正在处理，不需要另外提交。"
-    return (
-        (lambda: before, "answered", answered),
-        (_took_part(case, user), "took_part", "您办理或查看过这件申请，不能再代表本站声明。请由没有参与的编辑提交。"),
-        (lambda: case.kind in NOT_HERE, "not_here", f"“{case.get_kind_display()}”的措施不在这里声明。请与下架组联系。"),
-        (lambda: announcing.is_told_for_own(case), "told", "作者或来源已收到通知，由其提交声明。"),
-        (lambda: not held(case, user).exists(), "nothing_in_force", "这里没有生效的措施，不需要提交声明。"),
-        (lambda: over, "too_late", "提交声明须在决定后 180 天内，现在已经超过。如仍有异议，请与法务联系。"),
-        (case.counters.filter(ended="").exists, "counter_open", waits),
-        (
-            lambda: case.state not in {CaseState.ACTIONED, CaseState.CLOSED},
-            "wrong_state",
-            f"这件申请现在是“{state}”，暂时不能提交声明。请过几天再看。",
-        ),
-    )
+    if before:
+        yield "answered", f"您已代表本站提交过声明：{ENDED[before.ended]}。"
+    if _took_part(case, user):
+        yield "took_part", "您办理或查看过这件申请，不能再代表本站声明。请由没有参与的编辑提交。"
+    if case.kind in NOT_HERE:
+        yield "not_here", f"“{case.get_kind_display()}”的措施不在这里声明。请与下架组联系。"
+    if announcing.is_told_for_own(case):
+        yield "told", "作者或来源已收到通知，由其提交声明。"
+    if not held(case, user).exists():
+        yield "nothing_in_force", "这里没有生效的措施，不需要提交声明。"
+    if case.decided_at + announcing.ANSWERABLE < timezone.now():
+        yield "too_late", "提交声明须在决定后 180 天内，现在已经超过。如仍有异议，请与法务联系。"
+    if case.counters.filter(ended="").exists():
+        yield "counter_open", "这件申请已有一份声明正在处理，不需要另外提交。"
+    if case.state not in {CaseState.ACTIONED, CaseState.CLOSED}:
+        yield "wrong_state", f"这件申请现在是“{CaseState(case.state).label}”，暂时不能提交声明。请过几天再看。"
 
 
 def _took_part(case, user):
-    rows = case.events.filter(by=user).exclude(kind=SIGHT)
-    return lambda: case.owner_id == user.pk or rows.exists()
+    return case.owner_id == user.pk or case.events.filter(by=user).exclude(kind=SIGHT).exists()

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts import policy
 from takedowns import publicity, timers, verifying
-from takedowns.handling import answering, approving, countering, deciding, ending, watching
-from takedowns.models import AuthorityOrder, Case, Entry, Restriction
+from takedowns.handling import answering, approving, bulk, countering, deciding, ending, watching
+from takedowns.models import AuthorityOrder, Case, Entry, Restriction, Target
 from takedowns.states import CaseState, Kind
 from tests import make
 from tests.takedowns import desk
@@ -133,3 +133,14 @@ def test_nobody_takes_down_alone_what_leaves_no_trace_in_public():
                 approving.act(case, by=handler)
     approving.act(case, by=handler)
     assert case.state == CaseState.ACTIONED
+
+
+def test_what_was_given_back_does_not_make_a_bulk_approval_of_a_refusal():
+    case, approver = desk.case(article(), article(), state=CaseState.AWAITING_APPROVAL), desk.approver()
+    given_back, refused = case.targets.order_by("number")
+    Target.objects.filter(pk=given_back.pk).update(state="freed", outcome="grant")
+    Target.objects.filter(pk=refused.pk).update(state="decided", outcome="refuse")
+    order = bulk.Order("approve", "", "form-1", {"reason": ""})
+    assert bulk.foresee(order, case, case.version, by=approver, several=False) == (True, ["批准不予支持"])
+    Target.objects.filter(pk=given_back.pk).update(state="verified")
+    assert bulk.foresee(order, case, case.version, by=approver, several=False) == (True, ["批准"])
