@@ -52,6 +52,7 @@ class ReasonForm(MoveForm):
 class ConsentForm(ReasonForm):
     """The consent of the legal desk: which of the reasons holds, and what shows it."""
 
+    field_order = ("version", "why", "reason")
     why = forms.ChoiceField(label="恢复的依据", widget=forms.RadioSelect)
     reason = LinesField(label="说明", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
